@@ -1,0 +1,207 @@
+"""Content admin: offers, terms, dates, sign-ups."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.shortcuts import redirect
+
+from quartier.admin_basis import ConstraintForm, HausModelAdmin, eintragen_page
+from quartier.formulare import PersonForm
+from quartier.models.nummer import merkwort
+
+from .models import Angebot, Anmeldung, Durchgang, NotPossible, Termin, Terminregel
+
+
+class DurchgangInline(admin.TabularInline):
+    model, extra = Durchgang, 0
+    fields = ["titel", "plaetze", "max_personen", "raum", "anmeldung_ab", "anmeldung_bis"]
+    show_change_link = True
+
+
+@admin.register(Angebot)
+class AngebotAdmin(HausModelAdmin):
+    list_display = ["titel", "art", "veranstalter", "stand", "geprueft_am"]
+    list_filter = ["stand", "art", "veranstalter", "handlungsfelder"]
+    search_fields = ["titel", "kurztext"]
+    prepopulated_fields = {"slug": ["titel"]}
+    filter_horizontal = ["handlungsfelder"]
+    inlines = [DurchgangInline]
+    fieldsets = [
+        (None, {"fields": ["titel", "slug", "art", "kurztext", "beschreibung", "stand", "beispiel"]}),
+        ("Für wen und von wem", {"fields": ["fuer_wen", "sprachen", "handlungsfelder", "veranstalter", "kontakt"]}),
+        (
+            "So läuft es ab",
+            {"fields": ["ablauf", "kosten", "kostenlos", "mitbringen", "kinderbetreuung", "stufenfrei", "geprueft_am"]},
+        ),
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("veranstalter")
+
+
+class TerminregelInline(admin.StackedInline):
+    model, extra = Terminregel, 0
+
+
+class DurchgangForm(ConstraintForm):
+    def clean(self):
+        data = super().clean()
+        seats = data.get("plaetze")
+        if self.instance.pk and seats is not None and seats < (taken := self.instance.taken()):
+            self.add_error("plaetze", f"Es haben schon {taken} Personen einen Platz. Weniger Plätze gehen nicht.")
+        return data
+
+
+@admin.register(Durchgang)
+class DurchgangAdmin(HausModelAdmin):
+    """Saving a term writes its dates ahead; what was left out is named."""
+
+    form = DurchgangForm
+    list_display = ["angebot", "titel", "belegt", "wartend", "raum"]
+    list_filter = ["angebot"]
+    search_fields = ["angebot__titel", "titel"]
+    autocomplete_fields = ["angebot"]
+    inlines = [TerminregelInline]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("angebot", "raum").with_seats()
+
+    @admin.display(description="vergeben")
+    def belegt(self, durchgang):
+        return "offen" if durchgang.plaetze is None else f"{durchgang.vergeben} von {durchgang.plaetze}"
+
+    @admin.display(description="wartend")
+    def wartend(self, durchgang):
+        return durchgang.wartende
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        durchgang = form.instance
+        for sentence in durchgang.write_dates():
+            messages.warning(request, f"Ausgelassen: {sentence}")
+        locked = Durchgang.objects.locked(durchgang.pk)
+        locked.give_free_places()
+
+
+@admin.register(Termin)
+class TerminAdmin(HausModelAdmin):
+    list_display = ["beginn", "ende", "angebot", "raum", "abgesagt", "hinweis"]
+    list_filter = ["angebot", "raum"]
+    date_hierarchy = "beginn"
+    fields = ["durchgang", "beginn", "ende", "raum", "hinweis"]
+    actions = ["absagen", "wieder_ansetzen"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("angebot", "raum")
+
+    @admin.display(boolean=True, description="findet statt")
+    def abgesagt(self, termin):
+        return not termin.abgesagt_am
+
+    def save_model(self, request, obj, form, change):
+        obj.place()
+
+    def delete_model(self, request, obj):
+        if obj.belegung:
+            obj.belegung.delete()
+        obj.delete()
+
+    def delete_queryset(self, request, queryset):
+        for termin in queryset:
+            self.delete_model(request, termin)
+
+    @admin.action(description="Absagen (bleibt sichtbar als „fällt aus“)", permissions=["change"])
+    def absagen(self, request, queryset):
+        for termin in queryset.filter(abgesagt_am=None):
+            termin.call_off()
+        messages.success(request, "Abgesagt. Bitte sagen Sie den Angemeldeten Bescheid.")
+
+    @admin.action(description="Doch stattfinden lassen", permissions=["change"])
+    def wieder_ansetzen(self, request, queryset):
+        for termin in queryset.exclude(abgesagt_am=None):
+            try:
+                termin.reinstate()
+            except ValidationError as error:
+                messages.error(request, f"{termin}: {' '.join(error.messages)}")
+
+
+class EintragenForm(PersonForm):
+    """Entry at the desk or on the phone: the same rules as on the web."""
+
+    durchgang = forms.ModelChoiceField(label="Wofür?", queryset=Durchgang.objects.none(), empty_label="Bitte wählen")
+    personen = forms.IntegerField(label="Personen", min_value=1, max_value=99, initial=1)
+    kanal = forms.ChoiceField(
+        label="Weg",
+        choices=[("telefon", "Telefon"), ("vor_ort", "vor Ort")],
+        widget=forms.RadioSelect,
+        initial="telefon",
+    )
+    field_order = ["durchgang", "name", "personen", "telefon", "email", "notiz", "kanal"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["durchgang"].queryset = Durchgang.objects.running().exclude(plaetze=None).select_related("angebot")
+
+
+@admin.register(Anmeldung)
+class AnmeldungAdmin(HausModelAdmin):
+    list_display = ["name", "personen", "durchgang", "stand", "nummer", "telefon", "kanal", "erstellt"]
+    list_filter = ["stand", "kanal", "durchgang__angebot"]
+    search_fields = ["name", "code"]
+    actions = ["zurueckziehen"]
+    readonly_fields = ["durchgang", "personen", "stand", "nummer", "wort", "kanal", "erstellt"]
+    fields = [
+        "name",
+        "durchgang",
+        "personen",
+        "stand",
+        "nummer",
+        "wort",
+        "telefon",
+        "email",
+        "notiz",
+        "kanal",
+        "erstellt",
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("durchgang__angebot")
+
+    def add_view(self, request, form_url="", extra_context=None):
+        """One page: what, who, done, with the number to read out."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = EintragenForm(request.POST or None)
+        if form.is_valid():
+            data = dict(form.cleaned_data)
+            try:
+                anmeldung = data.pop("durchgang").sign_up(geheimnis=request.POST["schluessel"], **data)
+            except NotPossible as error:
+                form.add_error(None, str(error))
+            else:
+                messages.success(
+                    request,
+                    f"Bitte vorlesen: Nummer {anmeldung.nummer}, Merkwort {merkwort(anmeldung.code)}. "
+                    f"Stand: {anmeldung.get_stand_display()}.",
+                )
+                self.log_addition(request, anmeldung, "am Telefon oder vor Ort eingetragen")
+                return redirect("admin:angebote_anmeldung_changelist")
+        return eintragen_page(request, self, form, "Anmeldung eintragen")
+
+    def get_search_results(self, request, queryset, search_term):
+        # people read their number in groups: "4827 1936"
+        compact = search_term.replace(" ", "")
+        return super().get_search_results(request, queryset, compact if compact.isdigit() else search_term)
+
+    def has_delete_permission(self, request, obj=None):
+        return False  # withdraw instead: those who wait move up
+
+    @admin.display(description="Merkwort")
+    def wort(self, anmeldung):
+        return merkwort(anmeldung.code)
+
+    @admin.action(description="Zurückziehen (Platz wird frei)", permissions=["change"])
+    def zurueckziehen(self, request, queryset):
+        for anmeldung in queryset:
+            anmeldung.withdraw()
+        messages.success(request, f"{len(queryset)} zurückgezogen.")

@@ -1,0 +1,68 @@
+"""What people who signed up are told. Each text is a promise, written with what it tells of."""
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from quartier import kalender
+from quartier.models import Haus, Nachricht
+from quartier.models.nummer import merkwort
+
+
+def _text(name, anmeldung, **more):
+    return render_to_string(
+        f"mail/{name}.txt",
+        {
+            "anmeldung": anmeldung,
+            "angebot": anmeldung.durchgang.angebot,
+            "termine": anmeldung.durchgang.termine.upcoming().select_related("raum")[:5],
+            "merkwort": merkwort(anmeldung.code),
+            "haus": Haus.load(),
+            "url": settings.LENA_URL,
+            **more,
+        },
+    ).strip()
+
+
+def termine_as_calendar(termine, titel, url):
+    """A calendar file with one entry per date."""
+    return kalender.calendar(
+        kalender.event(
+            t.pk, t.beginn, t.ende, titel, t.raum.ort if t.raum else "", sequenz=t.sequenz,
+            abgesagt=bool(t.abgesagt_am), url=url, text=t.hinweis,
+        )
+        for t in termine
+    )  # fmt: skip
+
+
+def signed_up(anmeldung, geheimnis):
+    """Confirmation with number, link and calendar file; only to who gave an address."""
+    angebot = anmeldung.durchgang.angebot
+    dates = anmeldung.durchgang.termine.upcoming().select_related("raum")
+    has_place = anmeldung.stand == anmeldung.Stand.BESTAETIGT
+    Nachricht.tell(
+        anmeldung,
+        f"anmeldung:{anmeldung.pk}:eingang",
+        f"{'Ihre Anmeldung' if has_place else 'Ihr Platz auf der Warteliste'}: {angebot.titel}",
+        _text("angemeldet", anmeldung, link=f"{settings.LENA_URL}/meine/{geheimnis}/"),
+        termine_as_calendar(dates, angebot.titel, settings.LENA_URL + angebot.get_absolute_url()) if has_place else "",
+    )
+
+
+def moved_up(anmeldung):
+    """A place has become free for somebody who waited: by mail, or by the staff's call list."""
+    Nachricht.tell(
+        anmeldung,
+        f"anmeldung:{anmeldung.pk}:nachgerueckt",
+        f"Sie haben jetzt einen Platz: {anmeldung.durchgang.angebot.titel}",
+        _text("nachgerueckt", anmeldung),
+        call=True,
+    )
+
+
+def withdrawn(anmeldung):
+    Nachricht.tell(
+        anmeldung,
+        f"anmeldung:{anmeldung.pk}:zurueckgezogen",
+        f"Ihre Anmeldung ist zurückgezogen: {anmeldung.durchgang.angebot.titel}",
+        _text("zurueckgezogen", anmeldung),
+    )

@@ -1,0 +1,43 @@
+from django import forms
+
+from quartier.felder import SPRACHEN
+from quartier.formulare import KeyedForm, PersonForm
+
+from .models import Vergeben
+from .zeiten import read_zeit
+
+
+class ZeitField(forms.CharField):
+    """A time as the list of free times offers it; cleans to (counsellor, begin)."""
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=60, **kwargs)
+
+    def clean(self, value):
+        value = super().clean(value)
+        if not value:
+            return None
+        try:
+            return read_zeit(value)
+        except Vergeben as error:
+            raise forms.ValidationError(str(error)) from None
+
+
+class ZeitForm(KeyedForm):
+    """The choice of a time."""
+
+    zeit = ZeitField(error_messages={"required": "Bitte wählen Sie eine Zeit aus der Liste."})
+
+
+class DatenForm(PersonForm):
+    """Who comes. Is sealed before it is stored."""
+
+    sprache = forms.ChoiceField(
+        label="Welche Sprache sprechen Sie am liebsten?", choices=SPRACHEN, initial="de", required=False
+    )
+    field_order = ["name", "telefon", "email", "sprache", "notiz"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["name"].help_text = "So, wie wir Sie ansprechen sollen. Der Vorname genügt."
+        self.fields["notiz"].help_text = "Nur die Beratungsstelle kann das lesen."

@@ -1,0 +1,94 @@
+"""Logins, sessions and the log of the counselling office: all behind the wall."""
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.db import models
+from django.utils import timezone
+
+from quartier.models import Konto
+from quartier.rollen import COUNSELLING_ROLES, choices, permissions
+
+from .sprechzeit import Beratungskraft
+
+
+class Zugang(models.Model):
+    """Login to the counselling office: password and role lie behind the wall, out of the content admin's reach."""
+
+    konto = models.OneToOneField(Konto, models.PROTECT, related_name="+", verbose_name="Konto")
+    passwort = models.CharField(max_length=128, editable=False)
+    rolle = models.CharField("Rolle", max_length=30, choices=choices(COUNSELLING_ROLES))
+    beratungskraft = models.ForeignKey(
+        Beratungskraft, models.SET_NULL, null=True, blank=True, verbose_name="ist Beratungskraft"
+    )
+    aktiv = models.BooleanField("aktiv", default=True, help_text="Ohne Haken endet der Zugang sofort.")
+
+    class Meta:
+        db_table = '"beratung"."zugang"'
+        verbose_name, verbose_name_plural = "Zugang", "Zugänge"
+        ordering = ["konto__benutzername"]
+
+    def __str__(self):
+        return str(self.konto)
+
+    def set_password(self, raw):
+        self.passwort = make_password(raw)
+
+    def check_password(self, raw):
+        return check_password(raw, self.passwort)
+
+
+class Beratungskonto(Konto):
+    """A staff account as the counselling office sees it: role and password come from its Zugang."""
+
+    class Meta:
+        proxy = True
+
+    @property
+    def is_staff(self):
+        return True
+
+    def get_all_permissions(self, obj=None):
+        return permissions(COUNSELLING_ROLES, self.zugang.rolle) if self.is_active else set()
+
+    def get_session_auth_hash(self):
+        self.password = self.zugang.passwort
+        return super().get_session_auth_hash()
+
+    def get_session_auth_fallback_hash(self):
+        return iter(())
+
+
+class Sitzung(AbstractBaseSession):
+    """Sessions of the counselling office, in its own schema."""
+
+    class Meta(AbstractBaseSession.Meta):
+        db_table = '"beratung"."sitzung"'
+        verbose_name, verbose_name_plural = "Sitzung", "Sitzungen"
+
+    @classmethod
+    def get_session_store_class(cls):
+        from ..sitzung import SessionStore
+
+        return SessionStore
+
+
+class Protokoll(models.Model):
+    """Who looked at or changed what, and when. Can only grow."""
+
+    wann = models.DateTimeField("wann", default=timezone.now, editable=False)
+    wer = models.CharField("wer", max_length=80)
+    was = models.CharField("was", max_length=120)
+    objekt = models.CharField("Objekt", max_length=120, blank=True)
+
+    class Meta:
+        db_table = '"beratung"."protokoll"'
+        verbose_name, verbose_name_plural = "Protokoll", "Protokoll"
+        ordering = ["-wann"]
+
+    def __str__(self):
+        return f"{self.wann:%d.%m.%Y %H:%M} {self.wer}: {self.was}"
+
+    @classmethod
+    def write(cls, konto, was, objekt=""):
+        """Append a line; never holds anything about the person looked at."""
+        cls.objects.create(wer=konto.benutzername, was=was[:120], objekt=str(objekt)[:120])

@@ -1,0 +1,41 @@
+"""The house: name and contact, legal pages, rooms, the next closure, news."""
+
+import datetime as dt
+
+from django.utils import timezone
+
+from quartier.models import Haus, Neuigkeit, Raum, Schliesszeit, Seite
+
+from .tabellen import make, table
+
+
+def load():
+    tables = table("haus")
+    make(Haus, **tables["haus"])
+    legal_pages()
+    for raum in tables["raum"]:
+        make(Raum, **raum)
+    pause = make(Schliesszeit, anlass=tables["pause"]["anlass"], **dict(zip(("von", "bis"), pause_days(), strict=True)))
+    for neuigkeit in tables["neuigkeit"]:
+        vor_tagen, text = neuigkeit.pop("vor_tagen"), neuigkeit.pop("text")
+        make(
+            Neuigkeit,
+            text=text.format(von=f"{pause.von:%d.%m.%Y}", bis=f"{pause.bis:%d.%m.%Y}"),
+            sichtbar_ab=timezone.now() - dt.timedelta(days=vor_tagen),
+            beispiel=True,
+            **neuigkeit,
+        )
+
+
+def legal_pages():
+    """Impressum, Datenschutz and Barrierefreiheit, with blanks for the operator; a page that is there stays."""
+    for slug, seite in table("seiten").items():
+        if not Seite.objects.filter(slug=slug).exists():
+            make(Seite, slug=slug, **seite)
+
+
+def pause_days():
+    """First and last day of the next pause between Christmas and New Year that is at least a week away."""
+    today = timezone.localdate()
+    year = today.year if dt.date(today.year, 12, 27) - today >= dt.timedelta(days=7) else today.year + 1
+    return dt.date(year, 12, 27), dt.date(year, 12, 31)

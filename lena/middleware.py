@@ -1,0 +1,22 @@
+"""Headers on every answer."""
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()"
+
+
+def headers(get_response):
+    """Strict content policy everywhere; whoever is logged in leaves no page in a cache."""
+
+    def middleware(request):
+        response = get_response(request)
+        response.headers.setdefault("Content-Security-Policy", CSP)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if hasattr(request, "session") and request.session.accessed:
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return middleware

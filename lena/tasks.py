@@ -1,0 +1,59 @@
+"""Jobs of the worker that concern several apps: writing dates ahead, forgetting what is no longer needed."""
+
+from datetime import timedelta
+
+from django.contrib.sessions.models import Session
+from django.core.management import call_command
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from angebote.models import Anmeldung
+from beratung.models import Beratungstermin, Person, Sitzung
+from beratung.models import Nachricht as Beratungsnachricht
+from quartier.models import Bremse, Nachricht, Nummer
+from quartier.models.nachricht import Stand
+
+PERSON_DAYS = 7
+ANMELDUNG_DAYS = 30
+
+
+@app.periodic(cron="17 3 * * *", periodic_id="fortschreiben")
+@app.task(name="fortschreiben")
+def fortschreiben(timestamp=None):
+    """Write the dates of all rules ahead."""
+    call_command("fortschreiben", verbosity=0)
+
+
+@app.periodic(cron="7 * * * *", periodic_id="aufraeumen")
+@app.task(name="aufraeumen")
+def aufraeumen(timestamp=None):
+    """The hourly retention job (DSGVO Art. 5 and 17)."""
+    forget()
+
+
+@transaction.atomic
+def forget(at=None):
+    """Delete what has had its time. A second run changes nothing.
+
+    Persons of the counselling 7 days after the appointment, sign-ups 30 days after the
+    last date of their term, with their numbers and messages.
+    """
+    now = at or timezone.now()
+    Beratungstermin.objects.release_expired(now)
+    over = now - timedelta(days=PERSON_DAYS)
+    Person.objects.filter(termin__ende__lte=over).delete()
+    Beratungsnachricht.objects.filter(termin__ende__lte=over).delete()
+
+    ended = now - timedelta(days=ANMELDUNG_DAYS)
+    Anmeldung.objects.annotate(last=Max("durchgang__termine__ende")).filter(last__lte=ended).delete()
+    Nachricht.objects.exclude(stand=Stand.OFFEN).filter(faellig_ab__lte=ended).delete()
+
+    in_use = Anmeldung.objects.values_list("code").union(
+        Beratungstermin.objects.filter(stand="gebucht", ende__gt=over).values_list("code")
+    )
+    Nummer.objects.exclude(code__in={code for (code,) in in_use}).filter(gezogen__lte=over).delete()
+    Bremse.objects.filter(stand__lte=now - timedelta(days=1)).delete()
+    for sessions in (Session, Sitzung):
+        sessions.objects.filter(expire_date__lte=now).delete()

@@ -1,0 +1,52 @@
+"""Addresses of the service `web`: the public site and the content admin."""
+
+from django.contrib import admin
+from django.urls import path, register_converter
+from django.views.generic import RedirectView
+
+from angebote import views as angebote
+from beratung import views as beratung
+from lena import views as lena
+from quartier import views as quartier
+
+
+class SchluesselConverter:
+    """A secret, or the pass that number and word open."""
+
+    regex = r"[\w:.-]{20,120}"
+
+    def to_python(self, value):
+        return value
+
+    to_url = to_python
+
+
+register_converter(SchluesselConverter, "schluessel")
+
+urlpatterns = [
+    path("", lena.start, name="start"),
+    path("angebote/", angebote.angebote, name="angebote"),
+    path("angebote/<slug:slug>/", angebote.angebot, name="angebot"),
+    path("angebote/<slug:slug>/termine.ics", angebote.termine_ics, name="termine_ics"),
+    path("angebote/<slug:slug>/anmelden/<int:pk>/", angebote.anmelden, name="anmelden"),
+    path("beratung/", beratung.anliegen_liste, name="beratung"),
+    path("beratung/<slug:slug>/", beratung.zeiten, name="zeiten"),
+    path("beratung/<slug:slug>/buchen/<schluessel:geheimnis>/", beratung.buchen, name="buchen"),
+    path("meine/", lena.meine, name="meine"),
+    path("meine/abgesagt/", lena.abgesagt, name="abgesagt"),
+    path("meine/<schluessel:schluessel>/", lena.meins, name="meins"),
+    path("meine/<schluessel:schluessel>/termin.ics", lena.meins_ics, name="meins_ics"),
+    path("meine/<schluessel:schluessel>/absagen/", lena.absagen, name="absagen"),
+    path("quartier/", quartier.quartier, name="quartier"),
+    path("neuigkeiten/", quartier.neuigkeiten, name="neuigkeiten"),
+    path("neuigkeiten/<slug:slug>/", quartier.neuigkeit, name="neuigkeit"),
+    path("impressum/", quartier.seite, {"slug": "impressum"}, name="impressum"),
+    path("datenschutz/", quartier.seite, {"slug": "datenschutz"}, name="datenschutz"),
+    path("barrierefreiheit/", quartier.seite, {"slug": "barrierefreiheit"}, name="barrierefreiheit"),
+    path("favicon.ico", RedirectView.as_view(url="/static/icon.svg")),
+    path("livez", lena.livez),
+    path("readyz", lena.readyz),
+    path("admin/", admin.site.urls),
+]
+
+handler404 = "lena.views.not_found"

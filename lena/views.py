@@ -1,0 +1,171 @@
+"""Pages that join both worlds: the start page, and finding one's own again."""
+
+import datetime as dt
+from itertools import groupby
+
+from django import forms
+from django.db import DatabaseError, connection
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from angebote.models import Anmeldung, Termin
+from angebote.nachrichten import termine_as_calendar
+from beratung.models import Beratungstermin
+from beratung.nachrichten import ort, termin_as_calendar
+from quartier.models import Bremse, Neuigkeit, Schliesszeit
+from quartier.models.nummer import code_of_pass, hash_of, is_merkwort, merkwort, pass_for
+from quartier.regeln import public_holiday
+
+
+def start(request):
+    """What is on today and in the next six days, and the way to counselling."""
+    today = timezone.localdate()
+    week = (
+        Termin.objects.published().on(today, today + dt.timedelta(6)).upcoming().with_seats()
+        .select_related("angebot", "durchgang", "raum").order_by("beginn")
+    )  # fmt: skip
+    days = [(day, list(dates)) for day, dates in groupby(week, key=lambda t: timezone.localtime(t.beginn).date())]
+    return render(
+        request,
+        "start.html",
+        {
+            "heute": today,
+            "heute_termine": dict(days).get(today, []),
+            "tage": [(day, dates) for day, dates in days if day != today],
+            "geschlossen": Schliesszeit.current() or public_holiday(today),
+            "neuigkeiten": Neuigkeit.objects.published()[:3],
+        },
+    )
+
+
+class FindenForm(forms.Form):
+    """Number and word."""
+
+    nummer = forms.CharField(
+        label="Ihre Nummer", max_length=20, help_text="8 Ziffern, zum Beispiel 4827 1936.",
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "dir": "ltr"}),
+        error_messages={"required": "Bitte schreiben Sie Ihre Nummer."},
+    )  # fmt: skip
+    merkwort = forms.CharField(
+        label="Ihr Merkwort", max_length=30, help_text="Das Wort, das neben Ihrer Nummer steht.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+        error_messages={"required": "Bitte schreiben Sie Ihr Merkwort."},
+    )  # fmt: skip
+
+    def clean_nummer(self):
+        digits = "".join(char for char in self.cleaned_data["nummer"] if char in "0123456789")
+        if len(digits) != 8:
+            raise forms.ValidationError("Die Nummer hat 8 Ziffern, zum Beispiel 4827 1936.")
+        return digits
+
+
+NOT_FOUND = "Zu dieser Nummer und diesem Merkwort finden wir nichts. Bitte prüfen Sie beides, oder rufen Sie uns an."
+TOO_MANY = "Das waren sehr viele Versuche. Bitte warten Sie zehn Minuten, oder rufen Sie uns an."
+
+
+@csrf_exempt  # no login, no cookie
+@never_cache
+def meine(request):
+    """Find a sign-up or an appointment by number and word. Wrong, old and used look the same."""
+    form = FindenForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if not Bremse.allows("meine", request.META["REMOTE_ADDR"], tries=20, seconds=600):
+            form.full_clean()
+            form.add_error(None, TOO_MANY)
+            status = 429
+        elif form.is_valid():
+            code = form.cleaned_data["nummer"]
+            if is_merkwort(code, form.cleaned_data["merkwort"]) and _find(pass_for(code)):
+                return redirect(reverse("meins", args=[pass_for(code)]))
+            form.add_error(None, NOT_FOUND)
+    return render(request, "meine/finden.html", {"form": form}, status=status)
+
+
+def _find(schluessel):
+    """The live sign-up or appointment behind a secret or a pass, or None."""
+    code = code_of_pass(schluessel)
+    which = {"code": code} if code else {"geheimnis_hash": hash_of(schluessel)}
+    return (
+        Anmeldung.objects.filter(**which).exclude(stand=Anmeldung.Stand.ZURUECKGEZOGEN)
+        .select_related("durchgang__angebot__veranstalter").first()
+        or Beratungstermin.objects.filter(stand="gebucht", **which).select_related("raum", "anliegen").first()
+    )  # fmt: skip
+
+
+def _nothing(request):
+    return render(request, "meine/nichts.html", status=404)
+
+
+@never_cache
+def meins(request, schluessel):
+    """One's own sign-up or appointment, with number, word, card and the way to cancel."""
+    found = _find(schluessel)
+    if found is None:
+        return _nothing(request)
+    context = {"schluessel": schluessel, "merkwort": merkwort(found.code)}
+    if isinstance(found, Beratungstermin):
+        return render(request, "meine/termin.html", context | {"termin": found, "ort": ort(found)})
+    dates = found.durchgang.termine.upcoming().select_related("raum").order_by("beginn")
+    return render(request, "meine/anmeldung.html", context | {"anmeldung": found, "termine": dates[:5]})
+
+
+@never_cache
+def meins_ics(request, schluessel):
+    """The same as a calendar file."""
+    found = _find(schluessel)
+    if found is None:
+        return _nothing(request)
+    if isinstance(found, Beratungstermin):
+        text = termin_as_calendar(found)
+    else:
+        angebot = found.durchgang.angebot
+        url = request.build_absolute_uri(angebot.get_absolute_url())
+        text = termine_as_calendar(found.durchgang.termine.upcoming().select_related("raum"), angebot.titel, url)
+    response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="termin.ics"'
+    return response
+
+
+@csrf_exempt  # no login, no cookie: the secret in the address is the key
+@require_POST
+@never_cache
+def absagen(request, schluessel):
+    """Cancel, whichever of the two it is."""
+    found = _find(schluessel)
+    if found is None:
+        return _nothing(request)
+    if isinstance(found, Beratungstermin):
+        found.cancel()
+    else:
+        found.withdraw()
+    return redirect("abgesagt")
+
+
+def abgesagt(request):
+    return render(request, "meine/abgesagt.html")
+
+
+def livez(request):
+    """This process answers."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+def readyz(request):
+    """This process can work: the database answers."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return HttpResponse("Datenbank: keine Antwort", content_type="text/plain", status=503)
+    return HttpResponse("ok", content_type="text/plain")
+
+
+def not_found(request, exception):
+    return render(request, "404.html", status=404)

@@ -1,0 +1,160 @@
+"""Content admin: the house, its rooms, the quarter, news, accounts, messages."""
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+
+from .admin_basis import HausModelAdmin
+from .models import (
+    Ansprechperson,
+    Belegung,
+    Foerderung,
+    Handlungsfeld,
+    Haus,
+    Kennzahl,
+    Konto,
+    Nachricht,
+    Neuigkeit,
+    Organisation,
+    Ort,
+    Projekt,
+    Quartier,
+    Raum,
+    Schliesszeit,
+    Seite,
+    Ziel,
+)
+from .models.nachricht import Stand
+
+
+@admin.register(Haus)
+class HausAdmin(HausModelAdmin):
+    def has_add_permission(self, request):
+        return super().has_add_permission(request) and not Haus.objects.exists()
+
+
+@admin.register(Seite)
+class SeiteAdmin(HausModelAdmin):
+    list_display = ["titel", "slug", "fertig", "geprueft_am"]
+
+    @admin.display(boolean=True, description="ausgefüllt")
+    def fertig(self, seite):
+        return not seite.has_blanks
+
+
+@admin.register(Neuigkeit)
+class NeuigkeitAdmin(HausModelAdmin):
+    list_display = ["titel", "sichtbar_ab", "sichtbar_bis", "beispiel"]
+    prepopulated_fields = {"slug": ["titel"]}
+    search_fields = ["titel"]
+
+
+@admin.register(Raum)
+class RaumAdmin(HausModelAdmin):
+    list_display = ["name", "adresse", "plaetze", "stufenfrei"]
+
+
+@admin.register(Belegung)
+class BelegungAdmin(HausModelAdmin):
+    """To look at: rooms are taken by dates, never by hand."""
+
+    list_display = ["beginn", "ende", "raum", "wofuer"]
+    list_filter = ["raum"]
+    date_hierarchy = "beginn"
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("raum")
+
+
+@admin.register(Schliesszeit)
+class SchliesszeitAdmin(HausModelAdmin):
+    list_display = ["anlass", "von", "bis"]
+
+
+class KennzahlInline(admin.TabularInline):
+    model, extra = Kennzahl, 0
+
+
+class ZielInline(admin.TabularInline):
+    model, extra = Ziel, 0
+
+
+class FoerderungInline(admin.TabularInline):
+    model, extra = Foerderung, 0
+
+
+@admin.register(Quartier)
+class QuartierAdmin(HausModelAdmin):
+    list_display = ["name", "stadt", "geprueft_am"]
+    inlines = [KennzahlInline, ZielInline, FoerderungInline]
+
+
+@admin.register(Handlungsfeld)
+class HandlungsfeldAdmin(HausModelAdmin):
+    prepopulated_fields = {"slug": ["name"]}
+
+
+class AnsprechpersonInline(admin.StackedInline):
+    model, extra = Ansprechperson, 0
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(HausModelAdmin):
+    list_display = ["name", "rolle"]
+    inlines = [AnsprechpersonInline]
+
+
+@admin.register(Ort)
+class OrtAdmin(HausModelAdmin):
+    list_display = ["name", "kategorie", "adresse", "stufenfrei", "geprueft_am"]
+    list_filter = ["kategorie", "stufenfrei"]
+
+
+@admin.register(Projekt)
+class ProjektAdmin(HausModelAdmin):
+    list_display = ["titel", "stand", "von", "bis", "beispiel"]
+    filter_horizontal = ["handlungsfelder", "partner"]
+
+
+@admin.register(Nachricht)
+class NachrichtAdmin(HausModelAdmin):
+    """What we have promised to tell: mails on their way, and the call list."""
+
+    list_display = ["betreff", "name", "telefon", "kanal", "stand", "faellig_ab", "fehler"]
+    list_filter = ["kanal", "stand"]
+    actions = ["erledigt"]
+    readonly_fields = [
+        "kanal",
+        "stand",
+        "name",
+        "an",
+        "telefon",
+        "betreff",
+        "text",
+        "faellig_ab",
+        "fehler",
+        "erledigt_am",
+    ]
+
+    @admin.action(description="Angerufen – erledigt", permissions=["change"])
+    def erledigt(self, request, queryset):
+        count = 0
+        for nachricht in queryset.filter(stand__in=[Stand.OFFEN, Stand.GESCHEITERT]):
+            nachricht.done()
+            count += 1
+        self.message_user(request, f"{count} erledigt.")
+
+
+@admin.register(Konto)
+class KontoAdmin(HausModelAdmin, UserAdmin):
+    form, add_form = UserAdmin.form, UserAdmin.add_form
+    ordering = ["benutzername"]
+    list_display = ["benutzername", "name", "rolle", "is_active", "last_login"]
+    list_filter = ["rolle", "is_active"]
+    search_fields = ["benutzername", "name"]
+    filter_horizontal = []
+    fieldsets = [(None, {"fields": ["benutzername", "password", "name", "email", "rolle", "is_active"]})]
+    add_fieldsets = [(None, {"fields": ["benutzername", "name", "rolle", "usable_password", "password1", "password2"]})]
+
+    def get_queryset(self, request):
+        # Accounts of the counselling office are none of the content admin's business.
+        return super().get_queryset(request).exclude(rolle="")

@@ -1,0 +1,69 @@
+"""What all admin pages of both services share."""
+
+import secrets
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
+
+
+class ConstraintForm(forms.ModelForm):
+    """Shows the sentence of a violated constraint, also where a field of the constraint is not on the form."""
+
+    def _post_clean(self):
+        super()._post_clean()
+        if not self.errors:
+            try:
+                self.instance.validate_constraints()
+            except ValidationError as error:
+                self.add_error(None, error.messages)
+
+
+class HausModelAdmin(admin.ModelAdmin):
+    """Bad input, also what only the database notices, comes back as a sentence on the page."""
+
+    form = ConstraintForm
+    save_on_top = True
+    show_full_result_count = False
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        try:
+            with transaction.atomic():
+                return super().changeform_view(request, object_id, form_url, extra_context)
+        except (IntegrityError, ValidationError) as error:
+            messages.error(request, _sentence(error))
+            return HttpResponseRedirect(request.get_full_path())
+
+    def delete_view(self, request, object_id, extra_context=None):
+        try:
+            with transaction.atomic():
+                return super().delete_view(request, object_id, extra_context)
+        except IntegrityError:
+            messages.error(request, "Das lässt sich nicht löschen, weil noch etwas daran hängt.")
+            return HttpResponseRedirect(request.get_full_path())
+
+
+def eintragen_page(request, model_admin, form, title, **context):
+    """A form of our own inside the admin: entry at the desk or on the phone."""
+    return TemplateResponse(
+        request,
+        "admin/eintragen.html",
+        {
+            **model_admin.admin_site.each_context(request),
+            "opts": model_admin.opts,
+            "title": title,
+            "form": form,
+            "schluessel": request.POST.get("schluessel") or secrets.token_urlsafe(32),
+            **context,
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+def _sentence(error):
+    if isinstance(error, ValidationError):
+        return " ".join(error.messages)
+    return f"Das ließ sich nicht speichern: {str(error.__cause__ or error).splitlines()[0]}"

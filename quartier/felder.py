@@ -1,0 +1,47 @@
+"""Model fields and choices that several apps use."""
+
+from django import forms
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+SPRACHEN = [
+    ("de", "Deutsch"),
+    ("ar", "Arabisch"),
+    ("en", "Englisch"),
+    ("fr", "Französisch"),
+    ("ku", "Kurdisch"),
+    ("fa", "Persisch/Dari"),
+    ("pl", "Polnisch"),
+    ("ro", "Rumänisch"),
+    ("ru", "Russisch"),
+    ("tr", "Türkisch"),
+    ("uk", "Ukrainisch"),
+]
+
+
+def namen_der_sprachen(codes):
+    """["de", "ru"] → ["Deutsch", "Russisch"], in the order of SPRACHEN."""
+    return [name for code, name in SPRACHEN if code in codes]
+
+
+class AuswahlField(ArrayField):
+    """Several of a fixed list, shown as check boxes."""
+
+    def formfield(self, **kwargs):
+        return super(ArrayField, self).formfield(
+            **{
+                "form_class": forms.TypedMultipleChoiceField,
+                "choices": self.base_field.choices,
+                "coerce": self.base_field.to_python,
+                "widget": forms.CheckboxSelectMultiple,
+                **kwargs,
+            }
+        )
+
+
+class JaNein(models.TextChoices):
+    """Three states, because "we do not know" is an answer too."""
+
+    JA = "ja", "ja"
+    NEIN = "nein", "nein"
+    UNBEKANNT = "unbekannt", "bitte fragen"

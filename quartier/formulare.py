@@ -1,0 +1,81 @@
+"""Fields that the public forms of both apps share."""
+
+import re
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from .models.nummer import new_form_key, secret_of_form
+
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+
+
+def plain_name(value):
+    """One to 120 characters that can be read aloud."""
+    if CONTROL.search(value) or not re.search(r"\w", value):
+        raise ValidationError("Bitte schreiben Sie einen Namen mit Buchstaben.")
+
+
+def plain_phone(value):
+    """Digits, with the signs people put between them."""
+    if not re.fullmatch(r"[\d\s()+/.-]+", value) or not 5 <= len(re.sub(r"\D", "", value)) <= 20:
+        raise ValidationError("Diese Telefonnummer verstehen wir nicht. Bitte nur Ziffern, zum Beispiel 05381 12345.")
+
+
+class PersonForm(forms.Form):
+    """Who somebody is and how to reach them. Only the name is needed."""
+
+    marks_optional = True
+
+    name = forms.CharField(
+        label="Ihr Name", max_length=120, validators=[plain_name],
+        help_text="So, wie wir Sie ansprechen sollen.",
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={
+            "required": "Bitte schreiben Sie Ihren Namen.",
+            "max_length": "Dieser Name ist zu lang (höchstens 120 Zeichen).",
+        },
+    )  # fmt: skip
+    telefon = forms.CharField(
+        label="Telefon", required=False, max_length=40, validators=[plain_phone],
+        help_text="Dann können wir Sie anrufen, wenn sich etwas ändert.",
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "dir": "ltr"}),
+    )  # fmt: skip
+    email = forms.EmailField(
+        label="E-Mail", required=False, max_length=254,
+        help_text="Dann schicken wir Ihnen eine Bestätigung.",
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
+        error_messages={"invalid": "Diese E-Mail-Adresse ist nicht vollständig. Sie sieht so aus: name@beispiel.de"},
+    )  # fmt: skip
+    notiz = forms.CharField(
+        label="Möchten Sie uns etwas sagen?", required=False, max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"max_length": "Bitte höchstens 1000 Zeichen. Den Rest können Sie uns persönlich sagen."},
+    )  # fmt: skip
+
+
+class KeyedForm(forms.Form):
+    """A form that makes one thing only, however often it is sent: its hidden key becomes the secret link.
+
+    The public forms need no CSRF token: nobody is logged in, so there is nothing to
+    ride on, and they work without any cookie. The signed key shows that the form was ours.
+    """
+
+    schluessel = forms.CharField(widget=forms.HiddenInput, max_length=300)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["schluessel"].initial = new_form_key
+        self.fields["schluessel"].error_messages["required"] = STALE
+
+    def clean_schluessel(self):
+        """The secret inside the key."""
+        secret = secret_of_form(self.cleaned_data["schluessel"])
+        if secret is None:
+            self.data = self.data.copy()
+            self.data[self.add_prefix("schluessel")] = new_form_key()
+            raise ValidationError(STALE)
+        return secret
+
+
+STALE = "Diese Seite war zu lange offen. Ihre Angaben sind noch da. Bitte schicken Sie sie noch einmal ab."

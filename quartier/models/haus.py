@@ -1,0 +1,100 @@
+"""The house: its name and contact, its pages and its news. Another house is other data."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+PLATZHALTER = "[bitte ausfüllen:"  # marks a blank that only the operator can fill
+
+
+class Haus(models.Model):
+    """The one row about the house itself."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    name = models.CharField("Name", max_length=60, help_text="Steht oben auf jeder Seite, z. B. „LeNa“.")
+    untertitel = models.CharField("Untertitel", max_length=120, blank=True)
+    vorstellung = models.TextField(
+        "Vorstellung", help_text="Zwei Sätze für die Startseite: Wer sind wir, wer darf kommen?"
+    )
+    adresse = models.CharField("Straße und Hausnummer", max_length=120)
+    plz_ort = models.CharField("PLZ und Ort", max_length=120)
+    telefon = models.CharField("Telefon", max_length=40, blank=True)
+    telefon_hinweis = models.CharField(
+        "Hinweis zum Telefon", max_length=120, blank=True, help_text="Zum Beispiel, wann jemand abnimmt."
+    )
+    email = models.EmailField("E-Mail", blank=True)
+    oeffnung = models.CharField("Öffnungszeiten", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "Haus"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(id=1), name="haus_only_one", violation_error_message="Es gibt nur ein Haus."
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @classmethod
+    def load(cls):
+        """The house; before it has been described, an empty one."""
+        return cls.objects.filter(pk=1).first() or cls(name="LeNa")
+
+
+class Seite(models.Model):
+    """A page that the law demands: Impressum, Datenschutz, Barrierefreiheit."""
+
+    slug = models.SlugField("Adresse", unique=True, help_text="Zum Beispiel impressum. Bitte nicht mehr ändern.")
+    titel = models.CharField("Titel", max_length=120)
+    text = models.TextField(
+        "Text", help_text=f"Leerzeile = neuer Absatz, „## “ = Überschrift. Lücken stehen als „{PLATZHALTER} …]“."
+    )
+    geprueft_am = models.DateField("zuletzt geprüft am", null=True, blank=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = "Rechtliche Seite", "Rechtliche Seiten"
+        ordering = ["titel"]
+
+    def __str__(self):
+        return self.titel
+
+    def get_absolute_url(self):
+        return f"/{self.slug}/"
+
+    @property
+    def has_blanks(self):
+        return PLATZHALTER in self.text
+
+
+class NeuigkeitQuerySet(models.QuerySet):
+    def published(self, at=None):
+        """Visible at this moment, newest first."""
+        now = at or timezone.now()
+        return self.filter(sichtbar_ab__lte=now).exclude(sichtbar_bis__lte=now).order_by("-sichtbar_ab")
+
+
+class Neuigkeit(models.Model):
+    titel = models.CharField("Titel", max_length=120)
+    slug = models.SlugField("Adresse", unique=True, help_text="Kurzer Name für die Internet-Adresse.")
+    text = models.TextField("Text", help_text="Leerzeile = neuer Absatz.")
+    sichtbar_ab = models.DateTimeField("sichtbar ab", default=timezone.now)
+    sichtbar_bis = models.DateTimeField("sichtbar bis", null=True, blank=True, help_text="Leer = bleibt stehen.")
+    beispiel = models.BooleanField("Beispiel", default=False, help_text="Wird öffentlich als Beispiel gekennzeichnet.")
+
+    objects = NeuigkeitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = "Neuigkeit", "Neuigkeiten"
+        ordering = ["-sichtbar_ab"]
+
+    def __str__(self):
+        return self.titel
+
+    def get_absolute_url(self):
+        return f"/neuigkeiten/{self.slug}/"
+
+    def clean(self):
+        if self.sichtbar_bis and self.sichtbar_ab and self.sichtbar_bis <= self.sichtbar_ab:
+            raise ValidationError({"sichtbar_bis": "Das Ende liegt vor dem Beginn."})

@@ -1,0 +1,173 @@
+"""What the server promises to send is a row, written in the same transaction as what it tells.
+
+The worker sends from the row, at least once, with a stable Message-ID. What cannot
+be mailed appears on the staff's call list instead.
+"""
+
+import smtplib
+import uuid
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+RETRY_MINUTES = [1, 2, 5]  # then every five minutes: delivered soon after the mail server is back
+
+
+class Kanal(models.TextChoices):
+    MAIL = "mail", "E-Mail"
+    ANRUF = "anruf", "Anruf"
+
+
+class Stand(models.TextChoices):
+    VORGEMERKT = "vorgemerkt", "vorgemerkt"
+    OFFEN = "offen", "offen"
+    ERLEDIGT = "erledigt", "erledigt"
+    GESCHEITERT = "gescheitert", "gescheitert"
+
+
+class NachrichtQuerySet(models.QuerySet):
+    def due(self, at=None):
+        """Open mails whose time has come."""
+        now = at or timezone.now()
+        return self.filter(kanal=Kanal.MAIL, stand=Stand.OFFEN, faellig_ab__lte=now).order_by("faellig_ab")
+
+    def to_call(self, at=None):
+        """The staff's call list."""
+        return self.filter(kanal=Kanal.ANRUF, stand=Stand.OFFEN, faellig_ab__lte=at or timezone.now())
+
+
+class Botschaft(models.Model):
+    """One promise to tell somebody something. Subclasses know to whom and what."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kanal = models.CharField("Weg", max_length=10, choices=Kanal, default=Kanal.MAIL)
+    stand = models.CharField("Stand", max_length=12, choices=Stand, default=Stand.OFFEN)
+    faellig_ab = models.DateTimeField("fällig ab", null=True, blank=True)
+    versuche = models.PositiveSmallIntegerField("Versuche", default=0, editable=False)
+    fehler = models.CharField("letzter Fehler", max_length=200, blank=True, editable=False)
+    erledigt_am = models.DateTimeField("erledigt am", null=True, editable=False)
+
+    objects = NachrichtQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["faellig_ab"]
+
+    def as_email(self):
+        """(to, subject, body, calendar file or ""), or None if there is nothing to say any more."""
+        raise NotImplementedError
+
+    def forget(self):
+        """Remove the contents, once they have been delivered."""
+        raise NotImplementedError
+
+    @property
+    def telephone(self):
+        raise NotImplementedError
+
+    @transaction.atomic
+    def deliver(self):
+        """Send this mail now. Safe to call twice at once: the row is locked while it is sent."""
+        row = type(self).objects.due().select_for_update(skip_locked=True, of=("self",)).filter(pk=self.pk).first()
+        if row is None:
+            return
+        parts = row.as_email()
+        if parts is None:
+            row.done()
+            return
+        row.versuche = min(row.versuche + 1, 30_000)
+        try:
+            row._mail(*parts).send()
+        except smtplib.SMTPRecipientsRefused as error:
+            codes = [code for code, _ in error.recipients.values()]
+            row._failed(f"Empfänger abgelehnt ({codes[0]})", permanent=min(codes) >= 500)
+        except smtplib.SMTPResponseException as error:
+            permanent = 500 <= error.smtp_code < 600 and not isinstance(error, smtplib.SMTPAuthenticationError)
+            row._failed(f"{type(error).__name__} ({error.smtp_code})", permanent)
+        except (OSError, smtplib.SMTPException) as error:
+            row._failed(type(error).__name__, permanent=False)
+        else:
+            row.done()
+
+    def _mail(self, to, subject, body, ics):
+        mail = EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [to])
+        mail.extra_headers = {
+            "Message-ID": f"<{self.pk}@{settings.MAIL_DOMAIN}>",
+            "Auto-Submitted": "auto-generated",
+        }
+        if ics:
+            mail.attach("termin.ics", ics, "text/calendar")
+        return mail
+
+    def _failed(self, why, permanent):
+        self.fehler = why
+        if permanent and self.telephone:
+            self.kanal = Kanal.ANRUF
+        elif permanent:
+            self.stand = Stand.GESCHEITERT
+        else:
+            minutes = RETRY_MINUTES[min(self.versuche, len(RETRY_MINUTES)) - 1]
+            self.faellig_ab = timezone.now() + timedelta(minutes=minutes)
+        self.save()
+
+    def done(self):
+        """Told, or nothing left to tell: the contents are forgotten."""
+        self.stand, self.erledigt_am = Stand.ERLEDIGT, timezone.now()
+        self.forget()
+        self.save()
+
+
+class Nachricht(Botschaft):
+    """A message about an offer. `schluessel` says what it is about, so that it is written once."""
+
+    schluessel = models.CharField(max_length=120, unique=True, editable=False)
+    name = models.CharField("Name", max_length=120, blank=True)
+    an = models.EmailField("E-Mail", blank=True)
+    telefon = models.CharField("Telefon", max_length=40, blank=True)
+    betreff = models.CharField("Betreff", max_length=200)
+    text = models.TextField("Text", blank=True)
+    kalender = models.TextField(blank=True, editable=False)
+
+    class Meta(Botschaft.Meta):
+        verbose_name, verbose_name_plural = "Nachricht", "Nachrichten"
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(kanal=Kanal.MAIL, stand=Stand.OFFEN, an=""),
+                name="nachricht_has_address",
+                violation_error_message="Eine E-Mail braucht eine Adresse.",
+            )
+        ]
+
+    def __str__(self):
+        return self.betreff
+
+    @classmethod
+    def tell(cls, person, schluessel, betreff, text, kalender="", *, call=False):
+        """Promise `person` (name, email, telefon) this message; call inside the transaction it tells of.
+
+        Goes by mail where there is an address; otherwise, if `call`, to the call list.
+        """
+        from ..tasks import nachrichten_senden
+
+        if not person.email and not call:
+            return
+        cls.objects.create(
+            schluessel=schluessel, name=person.name, an=person.email, telefon=person.telefon, betreff=betreff,
+            text=text, kalender=kalender, faellig_ab=timezone.now(),
+            kanal=Kanal.MAIL if person.email else Kanal.ANRUF,
+        )  # fmt: skip
+        nachrichten_senden.defer()
+
+    def as_email(self):
+        return self.an, self.betreff, self.text, self.kalender
+
+    def forget(self):
+        self.an = self.telefon = self.text = self.kalender = self.name = ""
+
+    @property
+    def telephone(self):
+        return self.telefon

@@ -1,0 +1,126 @@
+"""Finding one's own again without an account: a secret link, or a number and a word.
+
+One pool of numbers for offers and counselling: a number on a card never tells
+which of the two it belongs to.
+"""
+
+import contextlib
+import hashlib
+import hmac
+import secrets
+
+from django.conf import settings
+from django.core import signing
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+
+from ..merkworte import MERKWORTE
+
+_FORM = signing.TimestampSigner(salt="formular")
+_PASS = signing.TimestampSigner(salt="nummer")
+PASS_SECONDS = 30 * 60
+
+
+def new_form_key():
+    """A signed random key for a form's hidden field; it becomes the secret of what the form creates.
+
+    The same form sent twice carries the same key, so that it creates one thing only.
+    """
+    return _FORM.sign(secrets.token_urlsafe(32))
+
+
+def secret_of_form(key):
+    """The secret inside a form key (256 bit, URL-safe text), or None if it was not made here."""
+    try:
+        return _FORM.unsign(key)
+    except signing.BadSignature:
+        return None
+
+
+def hash_of(secret):
+    """What is stored of a secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def pass_for(code):
+    """A link part that opens what belongs to this number for half an hour, for who knew number and word."""
+    return _PASS.sign(code)
+
+
+def code_of_pass(value):
+    """The number behind `pass_for`, or None if it is too old or not ours."""
+    try:
+        return _PASS.unsign(value, max_age=PASS_SECONDS)
+    except signing.BadSignature:
+        return None
+
+
+def merkwort(code):
+    """The word that belongs to a number; worked out from the key of the house, never stored."""
+    digest = hmac.new(settings.LENA_SHARED_KEY.encode(), code.encode(), hashlib.sha256).digest()
+    return MERKWORTE[int.from_bytes(digest[:4]) % len(MERKWORTE)]
+
+
+def is_merkwort(code, word):
+    """Does the word belong to the number? Capitals and spaces do not matter."""
+    return hmac.compare_digest(merkwort(code).casefold().encode(), word.strip().casefold().encode())
+
+
+def spoken(code):
+    """ "48271936" → "4827 1936"."""
+    return f"{code[:4]} {code[4:]}"
+
+
+class Nummer(models.Model):
+    """A number that is in use."""
+
+    code = models.CharField("Nummer", max_length=8, primary_key=True)
+    gezogen = models.DateTimeField("gezogen am", default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name, verbose_name_plural = "Nummer", "Nummern"
+
+    def __str__(self):
+        return spoken(self.code)
+
+    @classmethod
+    def draw(cls):
+        """Take a fresh number of eight digits; none begins with 0. Returns the code."""
+        while True:
+            code = str(secrets.randbelow(90_000_000) + 10_000_000)
+            with contextlib.suppress(IntegrityError), transaction.atomic():
+                cls(code).save(force_insert=True)
+                return code
+
+
+class Bremse(models.Model):
+    """Token bucket: how often somebody may try. Counts across all processes, because Postgres counts."""
+
+    schluessel = models.CharField(max_length=64, primary_key=True)
+    rest = models.FloatField()
+    stand = models.DateTimeField()
+
+    class Meta:
+        verbose_name, verbose_name_plural = "Bremse", "Bremsen"
+
+    def __str__(self):
+        return self.schluessel[:8]
+
+    @classmethod
+    def allows(cls, what, who, tries, seconds):
+        """Take one try from the bucket of `who`: at most `tries` in `seconds`. False if it is empty.
+
+        `who` (an address, an account) is stored only as a keyed hash.
+        """
+        key = hmac.new(settings.SECRET_KEY.encode(), f"{what}:{who}".encode(), hashlib.sha256).hexdigest()
+        with transaction.atomic():
+            cls.objects.bulk_create([cls(key, float(tries), timezone.now())], ignore_conflicts=True)
+            bucket = cls.objects.select_for_update().get(pk=key)
+            now = timezone.now()
+            refill = (now - bucket.stand).total_seconds() * tries / seconds
+            bucket.rest, bucket.stand = min(float(tries), bucket.rest + refill), now
+            allowed = bucket.rest >= 1
+            if allowed:
+                bucket.rest -= 1
+            bucket.save()
+        return allowed

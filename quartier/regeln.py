@@ -1,0 +1,260 @@
+"""A rule writes dates; a date has a status of its own.
+
+Both a course and a counsellor's office hours are a rule in local wall time
+(Europe/Berlin) that writes dates ahead. `Regel` says which days, `Einzeltermin`
+is one written date: it can be moved or cancelled by itself and keeps its identity.
+"""
+
+import datetime as dt
+import uuid
+from zoneinfo import ZoneInfo
+
+import holidays
+from dateutil import rrule
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+
+from .felder import AuswahlField
+from .models.raum import Belegung, Raum, Schliesszeit
+from .sperre import sperren
+
+BERLIN = ZoneInfo("Europe/Berlin")
+WOCHENTAGE = list(enumerate(["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"]))
+MAX_DATES = 5000
+
+
+def local_instant(day, time):
+    """The UTC instant of a wall-clock time in Berlin; 10:00 stays 10:00 across both clock changes."""
+    return dt.datetime.combine(day, time, tzinfo=BERLIN).astimezone(dt.UTC)
+
+
+def public_holiday(day):
+    """Name of the public holiday on this day in the state of the house (LENA_BUNDESLAND), or None."""
+    return holidays.country_holidays("DE", subdiv=settings.LENA_BUNDESLAND, years=day.year, language="de").get(day)
+
+
+class Rhythmus(models.TextChoices):
+    WOECHENTLICH = "woechentlich", "jede Woche oder alle n Wochen"
+    MONATLICH = "monatlich", "einmal im Monat (z. B. jeder 2. Dienstag)"
+    LISTE = "liste", "an einzelnen Tagen"
+
+
+class Regel(models.Model):
+    """On which days, at what time. Dates and times are local wall time in Europe/Berlin."""
+
+    rhythmus = models.CharField("Rhythmus", max_length=12, choices=Rhythmus, default=Rhythmus.WOECHENTLICH)
+    wochentage = AuswahlField(
+        models.SmallIntegerField(choices=WOCHENTAGE), verbose_name="Wochentage", default=list, blank=True
+    )
+    alle_n_wochen = models.PositiveSmallIntegerField(
+        "alle … Wochen", default=1, help_text="1 = jede Woche, 2 = alle zwei Wochen."
+    )
+    nte_woche = models.SmallIntegerField(
+        "der wievielte im Monat",
+        choices=[(1, "erste"), (2, "zweite"), (3, "dritte"), (4, "vierte"), (-1, "letzte")],
+        null=True,
+        blank=True,
+        help_text="Nur bei „einmal im Monat“.",
+    )
+    tage = ArrayField(
+        models.DateField(), verbose_name="einzelne Tage", default=list, blank=True,
+        help_text="Nur bei „an einzelnen Tagen“: mit Komma getrennt, z. B. 03.02.2027, 17.02.2027.",
+    )  # fmt: skip
+    ab = models.DateField("ab", help_text="Der erste mögliche Tag.")
+    bis = models.DateField(
+        "bis einschließlich", null=True, blank=True, help_text="Leer = läuft weiter bis auf Weiteres."
+    )
+    von_uhr = models.TimeField("von")
+    bis_uhr = models.TimeField("bis")
+    auch_an_feiertagen = models.BooleanField("auch an Feiertagen", default=False)
+
+    class Meta:
+        abstract = True
+
+    def clean(self):
+        errors = {}
+        if self.von_uhr and self.bis_uhr and self.bis_uhr <= self.von_uhr:
+            errors["bis_uhr"] = "Das Ende liegt vor dem Beginn."
+        if self.ab and self.bis and self.bis < self.ab:
+            errors["bis"] = "Der letzte Tag liegt vor dem ersten."
+        if self.ab and not 2000 <= self.ab.year <= 2100:
+            errors["ab"] = "Bitte ein Datum zwischen 2000 und 2100 eingeben."
+        if self.rhythmus == Rhythmus.LISTE:
+            if not self.tage:
+                errors["tage"] = "Bitte mindestens einen Tag eintragen."
+        elif not self.wochentage:
+            errors["wochentage"] = "Bitte mindestens einen Wochentag ankreuzen."
+        if self.rhythmus == Rhythmus.MONATLICH and not self.nte_woche:
+            errors["nte_woche"] = "Bitte auswählen, der wievielte im Monat."
+        if self.alle_n_wochen is not None and not 1 <= self.alle_n_wochen <= 52:
+            errors["alle_n_wochen"] = "Bitte eine Zahl von 1 bis 52 eingeben."
+        if errors:
+            raise ValidationError(errors)
+
+    def days(self, until):
+        """Local days of the rule up to and including `until`, holidays and closures not looked at."""
+        last = min(filter(None, (self.bis, until)))
+        if self.rhythmus == Rhythmus.LISTE:
+            return sorted(day for day in set(self.tage) if day <= last)
+        start, end = (dt.datetime.combine(day, dt.time.min) for day in (self.ab, last))
+        if self.rhythmus == Rhythmus.MONATLICH:
+            weekdays = [rrule.weekday(n, self.nte_woche) for n in self.wochentage]
+            rule = rrule.rrule(rrule.MONTHLY, byweekday=weekdays, dtstart=start, until=end)
+        else:
+            rule = rrule.rrule(
+                rrule.WEEKLY, interval=self.alle_n_wochen, byweekday=self.wochentage, dtstart=start, until=end
+            )
+        return [instant.date() for instant in rule[:MAX_DATES]]
+
+    def open_days(self, until):
+        """Pairs of (local day, why it is left out or None) up to and including `until`."""
+        closures = list(Schliesszeit.objects.filter(bis__gte=self.ab))
+        for day in self.days(until):
+            reason = next((c.anlass for c in closures if c.von <= day <= c.bis), None)
+            if reason is None and not self.auch_an_feiertagen:
+                reason = public_holiday(day)
+            yield day, reason
+
+    def period(self, day):
+        """Begin and end of that day's date, as UTC instants."""
+        return local_instant(day, self.von_uhr), local_instant(day, self.bis_uhr)
+
+    def wann(self):
+        """The rule in words: "Dienstag und Donnerstag, 10:30–12:00 Uhr"."""
+        days = " und ".join(name for number, name in WOCHENTAGE if number in self.wochentage)
+        if self.rhythmus == Rhythmus.MONATLICH:
+            days = f"jeder {self.get_nte_woche_display()} {days} im Monat"
+        elif self.rhythmus == Rhythmus.LISTE:
+            days = "an einzelnen Tagen"
+        elif self.alle_n_wochen > 1:
+            days = f"{days}, alle {self.alle_n_wochen} Wochen"
+        return f"{days}, {self.von_uhr:%H:%M}–{self.bis_uhr:%H:%M} Uhr"
+
+
+class EinzelterminQuerySet(models.QuerySet):
+    def upcoming(self, at=None):
+        """Not over yet; what runs right now still counts."""
+        return self.filter(ende__gt=at or timezone.now())
+
+    def takes_place(self):
+        return self.filter(abgesagt_am=None)
+
+    def on(self, first, last=None):
+        """Dates that begin on these local days, both included."""
+        start, end = local_instant(first, dt.time.min), local_instant((last or first) + dt.timedelta(1), dt.time.min)
+        return self.filter(beginn__gte=start, beginn__lt=end)
+
+
+class Einzeltermin(models.Model):
+    """One written date. `regeltag` ties it to its rule and stays when the date is moved."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    regeltag = models.DateField("Tag laut Regel", null=True, blank=True, editable=False)
+    beginn = models.DateTimeField("Beginn")
+    ende = models.DateTimeField("Ende")
+    raum = models.ForeignKey(Raum, models.PROTECT, null=True, blank=True, verbose_name="Raum")
+    belegung = models.OneToOneField(Belegung, models.SET_NULL, null=True, editable=False, related_name="+")
+    abgesagt_am = models.DateTimeField("abgesagt am", null=True, blank=True, editable=False)
+    hinweis = models.CharField(
+        "Hinweis", max_length=200, blank=True, help_text="Erscheint öffentlich neben dem Termin."
+    )
+    vorher_beginn = models.DateTimeField("war vorher um", null=True, editable=False)
+    sequenz = models.PositiveIntegerField(default=0, editable=False, help_text="SEQUENCE im Kalender (RFC 5545)")
+
+    objects = EinzelterminQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["beginn"]
+
+    def __str__(self):
+        return f"{timezone.localtime(self.beginn):%d.%m.%Y %H:%M}"
+
+    def clean(self):
+        if self.beginn and self.ende and self.ende <= self.beginn:
+            raise ValidationError({"ende": "Das Ende liegt vor dem Beginn."})
+        if self.beginn and self.ende and self.needs_room:
+            try:
+                self._room_taken().full_clean()
+            except ValidationError as error:
+                raise ValidationError({"raum": error.messages}) from error
+
+    @property
+    def needs_room(self):
+        return bool(self.raum_id and not self.abgesagt_am)
+
+    def _room_taken(self):
+        """The Belegung that belongs to this date as it stands now."""
+        return Belegung(
+            pk=self.belegung_id, raum=self.raum, beginn=self.beginn, ende=self.ende, wofuer=self.belegt_fuer[:200]
+        )
+
+    @property
+    def belegt_fuer(self):
+        """What the room calendar says."""
+        raise NotImplementedError
+
+    @transaction.atomic
+    def place(self):
+        """Write this date and its room; the one way in which a date is written.
+
+        Raises ValidationError when the room is taken or the times are wrong.
+        """
+        sperren(self.raum)
+        known = type(self).objects.filter(pk=self.pk).first()
+        if known:
+            self.belegung_id = known.belegung_id
+            if known.beginn != self.beginn:
+                self.vorher_beginn = known.vorher_beginn or known.beginn
+            changed = ("beginn", "ende", "raum_id", "abgesagt_am", "hinweis")
+            if any(getattr(known, name) != getattr(self, name) for name in changed):
+                self.sequenz = known.sequenz + 1
+        self.full_clean(exclude=["belegung"])
+        old, self.belegung = self.belegung, None
+        if self.needs_room:
+            self.belegung = self._room_taken() if old is None else old
+            for name in ("raum", "beginn", "ende"):
+                setattr(self.belegung, name, getattr(self, name))
+            try:
+                with transaction.atomic():
+                    self.belegung.save()
+            except IntegrityError as error:  # somebody wrote past the lock
+                raise ValidationError({"raum": "Der Raum ist in dieser Zeit schon belegt."}) from error
+        self.save()
+        if old and not self.needs_room:
+            old.delete()
+
+    def call_off(self, hinweis=""):
+        """Cancel this date; it stays visible, its room is free again."""
+        self.abgesagt_am, self.hinweis = timezone.now(), hinweis or self.hinweis
+        self.place()
+
+    def reinstate(self):
+        """Undo `call_off`. Raises ValidationError when the room has been taken meanwhile."""
+        self.abgesagt_am = None
+        self.place()
+
+
+def write_dates(regel, existing, make, until, at=None):
+    """Write the dates of a rule that are not there yet, from today on.
+
+    `existing` is the queryset of the rule's dates, `make(day, beginn, ende)` an unsaved
+    date. Returns a list of sentences about the days that were left out.
+    """
+    today = timezone.localdate(at)
+    there = set(existing.values_list("regeltag", flat=True))
+    left_out = []
+    for day, reason in regel.open_days(until):
+        if day < today or day in there:
+            continue
+        if reason:
+            left_out.append(f"{day:%d.%m.%Y}: {reason}")
+            continue
+        try:
+            make(day, *regel.period(day)).place()
+        except ValidationError as error:
+            left_out.append(f"{day:%d.%m.%Y}: {' '.join(error.messages)}")
+    return left_out

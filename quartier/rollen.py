@@ -1,0 +1,87 @@
+"""Who of the staff may do what: one table. Roles are code, people are data.
+
+Content roles live in `Konto.rolle` and count on the public site's admin only.
+Counselling roles live behind the wall (`beratung.Zugang`) and count in the
+counselling office only: nobody can give them to themselves in the content admin.
+"""
+
+VIEW = frozenset({"view"})
+WRITE = frozenset({"view", "add", "change", "delete"})
+KEEP = frozenset({"view", "add", "change"})
+FIXED = frozenset({"view", "change"})
+
+_CONTENT = {
+    "angebote.angebot": WRITE,
+    "angebote.durchgang": WRITE,
+    "angebote.terminregel": WRITE,
+    "angebote.termin": WRITE,
+    "angebote.anmeldung": KEEP,
+    "quartier.raum": WRITE,
+    "quartier.belegung": VIEW,
+    "quartier.schliesszeit": WRITE,
+    "quartier.nachricht": FIXED,
+    "quartier.neuigkeit": WRITE,
+}
+_QUARTIER = {
+    "quartier.quartier": KEEP,
+    "quartier.kennzahl": WRITE,
+    "quartier.ziel": WRITE,
+    "quartier.handlungsfeld": WRITE,
+    "quartier.organisation": WRITE,
+    "quartier.ansprechperson": WRITE,
+    "quartier.ort": WRITE,
+    "quartier.projekt": WRITE,
+    "quartier.foerderung": WRITE,
+    "quartier.haus": FIXED,
+    "quartier.seite": KEEP,
+}
+
+CONTENT_ROLES = {
+    "redaktion_wiederaufbau": ("Redaktion Wiederaufbau", _CONTENT | _QUARTIER),
+    "redaktion_paritaetischer": ("Redaktion Paritätischer", _CONTENT | _QUARTIER),
+    "akit": ("AKIT", _CONTENT | {"quartier.raum": VIEW, "quartier.schliesszeit": VIEW}),
+    "technik": (
+        "Technik",
+        _CONTENT | _QUARTIER | {"quartier.konto": WRITE},
+    ),
+}
+
+_BERATUNG = {
+    "beratung.anliegen": VIEW,
+    "beratung.beratungskraft": VIEW,
+    "beratung.sprechzeit": VIEW,
+    "beratung.sprechstunde": FIXED,
+    "beratung.abwesenheit": WRITE,
+    "beratung.beratungstermin": KEEP,
+    "beratung.nachricht": FIXED,
+}
+
+COUNSELLING_ROLES = {
+    "beratung": ("Beratung", _BERATUNG),
+    "leitung_beratung": (
+        "Leitung Beratung",
+        _BERATUNG
+        | {
+            "beratung.anliegen": WRITE,
+            "beratung.beratungskraft": WRITE,
+            "beratung.sprechzeit": WRITE,
+            "beratung.zugang": WRITE,
+            "beratung.protokoll": VIEW,
+        },
+    ),
+}
+
+
+def choices(roles):
+    """For a model field: pairs of key and name."""
+    return [(key, name) for key, (name, _) in roles.items()]
+
+
+def permissions(roles, key):
+    """The permissions of a role as Django names them: {"angebote.view_angebot", …}."""
+    _, table = roles.get(key, ("", {}))
+    return {
+        f"{label.split('.')[0]}.{action}_{label.split('.')[1]}"
+        for label, actions in table.items()
+        for action in actions
+    }  # fmt: skip

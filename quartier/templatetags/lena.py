@@ -1,0 +1,65 @@
+"""Small words for templates."""
+
+import re
+
+from django import template
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import mark_safe
+
+from quartier.models.haus import PLATZHALTER
+
+register = template.Library()
+
+
+@register.filter
+def absaetze(text):
+    """Plain text to paragraphs: a blank line parts them, "## " makes a heading, blanks for the operator stand out."""
+    blocks = [block.strip() for block in re.split(r"\n\s*\n", text.replace("\r", "")) if block.strip()]
+    html = []
+    for block in blocks:
+        tag, words = ("h2", block[3:]) if block.startswith("## ") else ("p", block)
+        words = "<br>".join(escape(line) for line in words.split("\n"))
+        words = re.sub(rf"({re.escape(PLATZHALTER)}[^\]]*\])", r"<mark>\1</mark>", words)
+        html.append(f"<{tag}>{words}</{tag}>")
+    return mark_safe("\n".join(html))  # noqa: S308 every line was escaped above
+
+
+@register.simple_tag
+def zeit(beginn, ende=None):
+    """<time> with hours in Berlin: "10:30–12:00"."""
+    start = timezone.localtime(beginn)
+    end = f"–{timezone.localtime(ende):%H:%M}" if ende else ""
+    return format_html('<time datetime="{}">{}{}</time>', start.isoformat(), f"{start:%H:%M}", end)
+
+
+@register.simple_tag
+def schild(termin):
+    """The badge of a date: word and shape."""
+    css, words = termin.schild
+    return format_html('<span class="schild {}">{}</span>', css, words)
+
+
+@register.simple_tag(takes_context=True)
+def menue(context):
+    """The main menu; the current part of the site is marked."""
+    path = context["request"].path
+    entries = [
+        (reverse("angebote"), "Angebote"),
+        (reverse("beratung"), "Beratung"),
+        (reverse("meine"), "Meine Anmeldung"),
+        (reverse("quartier"), "Quartier"),
+        (reverse("neuigkeiten"), "Neuigkeiten"),
+    ]
+    return format_html_join(
+        "\n",
+        "<li><a href='{}'{}>{}</a></li>",
+        ((url, mark_safe(' aria-current="page"') if path.startswith(url) else "", name) for url, name in entries),
+    )
+
+
+@register.filter
+def tel(number):
+    """A phone number as a tel: link wants it."""
+    return re.sub(r"[^\d+]", "", number)

@@ -1,0 +1,112 @@
+"""Fixtures. Tests act under the database login of the service they speak of: `client` is the
+public site (lena_web), `buero` the counselling office (lena_beratung)."""
+
+import os
+from contextlib import contextmanager
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import connection
+from django.test import Client
+
+from lena import rights
+
+from . import cluster, fabrik
+
+pytest_plugins = ["tests.services"]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker):
+    """This process's own copy of the migrated template."""
+    with django_db_blocker.unblock():
+        cluster.copy(connection.settings_dict["NAME"])
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+
+
+@pytest.fixture(autouse=True)
+def plain_settings(settings, tmp_path):
+    """Fast hashes, plain static files, mails in memory unless a test brings its own server."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = django_settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    settings.ALLOWED_HOSTS = ["testserver"]
+
+
+@contextmanager
+def login(role):
+    """Everything inside runs with the rights of this database login."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET ROLE {role}")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET ROLE")
+
+
+class ServiceClient(Client):
+    """A browser that talks to one service: its requests run with that service's rights."""
+
+    role = rights.WEB
+
+    def request(self, **request):
+        with login(self.role):
+            return super().request(**request)
+
+
+class BueroClient(ServiceClient):
+    role = rights.BERATUNG
+
+
+@pytest.fixture
+def client(db):
+    return ServiceClient()
+
+
+@pytest.fixture
+def key(settings):
+    """The private key of the counselling office: only tests that ask for it can unseal."""
+    settings.LENA_BERATUNG_KEY = os.environ["LENA_TEST_KEY"]
+
+
+@pytest.fixture
+def as_beratung(settings, key):
+    """The settings of the service `beratung`."""
+    settings.ROOT_URLCONF = "lena.urls_beratung"
+    settings.AUTHENTICATION_BACKENDS = ["beratung.zugang.ZugangBackend"]
+    settings.SESSION_ENGINE = "beratung.sitzung"
+    settings.LOGIN_URL = "/login/"
+
+
+@pytest.fixture
+def buero(db, as_beratung):
+    """The counselling office, logged in as its head."""
+    zugang = fabrik.make_zugang("leitung", "leitung_beratung")
+    client = BueroClient()
+    assert client.login(username=zugang.konto.benutzername, password=fabrik.PASSWORD)
+    return client
+
+
+@pytest.fixture
+def redaktion(client):
+    """The content admin, logged in with the strongest content role."""
+    konto = fabrik.make_konto("technik", "technik")
+    client.force_login(konto)
+    return client
+
+
+@pytest.fixture
+def committed(django_db_setup, django_db_blocker):
+    """For tests with threads of their own: everything is really written, and cleared afterwards."""
+    with django_db_blocker.unblock():
+        yield
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT schemaname || '.' || tablename FROM pg_tables WHERE schemaname = ANY(%s)"
+                           " AND tablename NOT IN ('django_migrations', 'django_content_type')", [list(rights.SCHEMAS)])  # fmt: skip
+            tables = ", ".join(row[0] for row in cursor.fetchall())
+            cursor.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
+        connection.close()

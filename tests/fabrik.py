@@ -1,0 +1,126 @@
+"""Small makers of things; every argument has a sensible default."""
+
+import datetime as dt
+import itertools
+import secrets
+
+from django.utils import timezone
+
+from angebote.models import Angebot, Durchgang, Termin
+from beratung.models import Anliegen, Beratungskraft, Beratungstermin, Sprechstunde, Sprechzeit, Zugang
+from quartier.models import Handlungsfeld, Haus, Konto, Organisation, Quartier, Raum, Seite
+from quartier.regeln import local_instant
+
+PASSWORD = "sehr-geheim-123"
+_count = itertools.count(1)
+
+
+def in_days(days, hour=10, minute=0):
+    """An instant: that many days from today, at this wall-clock time in Berlin."""
+    return local_instant(timezone.localdate() + dt.timedelta(days), dt.time(hour, minute))
+
+
+def make_haus(**fields):
+    return Haus.objects.create(
+        **{"name": "LeNa", "vorstellung": "Willkommen.", "adresse": "An der Ziegelei 8", "plz_ort": "38723 Seesen",
+           "telefon": "030 23125 042", **fields}
+    )  # fmt: skip
+
+
+def make_raum(name=None, **fields):
+    return Raum.objects.create(name=name or f"Raum {next(_count)}", adresse="Hochstraße 8", **fields)
+
+
+def make_organisation(name="AKIT"):
+    return Organisation.objects.get_or_create(name=name, defaults={"rolle": "teil"})[0]
+
+
+def make_angebot(titel=None, **fields):
+    number = next(_count)
+    return Angebot.objects.create(
+        **{"titel": titel or f"Kurs {number}", "slug": f"kurs-{number}", "kurztext": "Ein Kurs.",
+           "beschreibung": "Ein Kurs für alle.", "fuer_wen": "alle", "veranstalter": make_organisation(),
+           "stand": "veroeffentlicht", **fields}
+    )  # fmt: skip
+
+
+def make_durchgang(plaetze=6, *, angebot=None, confirmed=0, waiting=0, days=3, raum=None, **fields):
+    """A term with one coming date; `confirmed` and `waiting` single people have signed up already."""
+    durchgang = Durchgang.objects.create(
+        angebot=angebot or make_angebot(), titel=f"Durchgang {next(_count)}", plaetze=plaetze, raum=raum, **fields
+    )
+    make_termin(durchgang, days=days, raum=raum)
+    for number in range(confirmed + waiting):
+        sign_up(durchgang, name=f"Person {number}")
+    return durchgang
+
+
+def make_termin(durchgang, *, days=3, hour=10, hours=1, raum=None):
+    termin = Termin(
+        angebot=durchgang.angebot, durchgang=durchgang, beginn=in_days(days, hour), ende=in_days(days, hour + hours),
+        raum=raum,
+    )  # fmt: skip
+    termin.place()
+    return termin
+
+
+def sign_up(durchgang, name="Ada Beispiel", geheimnis=None, **fields):
+    return durchgang.sign_up(name=name, geheimnis=geheimnis or secrets.token_urlsafe(32), **fields)
+
+
+def make_anliegen(titel="Sozialberatung", **fields):
+    number = next(_count)
+    return Anliegen.objects.create(
+        **{"titel": f"{titel} {number}", "slug": f"anliegen-{number}", "kurztext": "Wir hören zu.", "dauer": 30,
+           "puffer": 0, "vorlauf": 0, **fields}
+    )  # fmt: skip
+
+
+def make_kraft(*anliegen, name=None, days=3, hour=9, hours=3, raum=None, **fields):
+    """A counsellor for these matters, with office hours on one coming day."""
+    kraft = Beratungskraft.objects.create(name=name or f"Kraft {next(_count)}", **fields)
+    kraft.anliegen.set(anliegen)
+    make_sprechstunde(kraft, days=days, hour=hour, hours=hours, raum=raum)
+    return kraft
+
+
+def make_sprechstunde(kraft, *, days=3, hour=9, hours=3, raum=None):
+    day = timezone.localdate() + dt.timedelta(days)
+    sprechzeit = Sprechzeit.objects.create(
+        beratungskraft=kraft, rhythmus="liste", tage=[day], ab=day, von_uhr=dt.time(hour), bis_uhr=dt.time(hour + hours),
+        auch_an_feiertagen=True, raum=raum,
+    )  # fmt: skip
+    assert sprechzeit.write_dates() == []
+    return Sprechstunde.objects.get(sprechzeit=sprechzeit)
+
+
+def hold(anliegen, kraft, beginn, geheimnis=None, **options):
+    return Beratungstermin.objects.hold(anliegen, kraft, beginn, geheimnis or secrets.token_urlsafe(32), **options)
+
+
+def book(anliegen, kraft, beginn, geheimnis=None, **person):
+    geheimnis = geheimnis or secrets.token_urlsafe(32)
+    return hold(anliegen, kraft, beginn, geheimnis).confirm(geheimnis, **{"name": "Ada Beispiel", **person})
+
+
+def make_konto(benutzername, rolle="", **fields):
+    return Konto.objects.create_user(benutzername, PASSWORD, name=benutzername.title(), rolle=rolle, **fields)
+
+
+def make_zugang(benutzername, rolle="beratung", **fields):
+    zugang = Zugang(konto=make_konto(benutzername), rolle=rolle, **fields)
+    zugang.set_password(PASSWORD)
+    zugang.save()
+    return zugang
+
+
+def make_quartier():
+    return Quartier.objects.create(slug="hochstrasse", name="Rund um die Hochstraße", stadt="Seesen")
+
+
+def make_seite(slug="impressum", text="Text"):
+    return Seite.objects.create(slug=slug, titel=slug.title(), text=text)
+
+
+def make_handlungsfeld(name="Kultur und Bildung", slug="kultur"):
+    return Handlungsfeld.objects.create(name=name, slug=slug)

@@ -1,0 +1,118 @@
+"""Signing up for an offer on the public site."""
+
+import re
+
+from quartier.models.nummer import merkwort, new_form_key
+
+from . import fabrik
+
+
+def post(client, durchgang, key=None, **data):
+    return client.post(
+        durchgang.sign_up_url, {"schluessel": key or new_form_key(), "name": "Ada", "personen": 1, **data}, follow=True
+    )
+
+
+def test_ada_signs_up_without_email_and_reads_her_number(client):
+    durchgang = fabrik.make_durchgang(plaetze=6)
+    answer = post(client, durchgang)
+    anmeldung = durchgang.anmeldungen.get()
+    assert (anmeldung.name, anmeldung.personen, anmeldung.stand) == ("Ada", 1, "bestaetigt")
+    assert "Sie sind angemeldet" in answer.text
+    assert anmeldung.nummer in answer.text
+    assert merkwort(anmeldung.code) in answer.text
+
+
+def test_seventh_person_joins_the_waiting_list(client):
+    durchgang = fabrik.make_durchgang(plaetze=6, confirmed=6)
+    answer = post(client, durchgang)
+    assert [a.name for a in durchgang.waiting()] == ["Ada"]
+    assert "Sie sind Nummer 1 auf der Warteliste" in answer.text
+
+
+def test_a_party_that_does_not_fit_waits_and_nobody_overtakes_it(client):
+    durchgang = fabrik.make_durchgang(plaetze=6, confirmed=5)
+    post(client, durchgang, name="Zwei", personen=2)
+    post(client, durchgang, name="Eins", personen=1)
+    assert [a.name for a in durchgang.waiting()] == ["Zwei", "Eins"]
+
+
+def test_the_same_form_sent_twenty_times_makes_one_sign_up(client):
+    durchgang = fabrik.make_durchgang()
+    key = new_form_key()
+    addresses = {post(client, durchgang, key=key).redirect_chain[0][0] for _ in range(20)}
+    assert durchgang.anmeldungen.count() == 1
+    assert len(addresses) == 1
+
+
+def test_a_missing_name_is_said_and_everything_typed_is_kept(client):
+    durchgang = fabrik.make_durchgang()
+    answer = post(client, durchgang, name="", telefon="05381 12345", notiz="Ich komme später")
+    assert answer.status_code == 422
+    assert durchgang.anmeldungen.count() == 0
+    assert "Bitte schreiben Sie Ihren Namen." in answer.text
+    assert "<title>Fehler:" in answer.text
+    assert 'value="05381 12345"' in answer.text
+    assert "Ich komme später" in answer.text
+
+
+def test_a_form_with_a_foreign_key_gets_a_fresh_one_and_keeps_the_words(client):
+    durchgang = fabrik.make_durchgang()
+    answer = post(client, durchgang, key="abc", name="Ada")
+    assert "Diese Seite war zu lange offen" in answer.text
+    fresh = re.search(r'name="schluessel" value="([^"]+)"', answer.text)[1]
+    post(client, durchgang, key=fresh)
+    assert durchgang.anmeldungen.count() == 1
+
+
+def test_a_party_larger_than_the_course_is_told_so(client):
+    durchgang = fabrik.make_durchgang(plaetze=4)
+    answer = post(client, durchgang, personen=5)
+    assert answer.status_code == 422
+    assert "höchstens 4 Personen" in answer.text
+
+
+def test_a_course_that_is_over_says_so(client):
+    durchgang = fabrik.make_durchgang(days=-3)
+    answer = client.get(durchgang.sign_up_url)
+    assert "vorbei oder fällt aus" in answer.text
+    assert "<form" not in answer.text
+
+
+def test_a_course_cancelled_while_the_form_was_open_keeps_what_was_typed(client):
+    durchgang = fabrik.make_durchgang()
+    durchgang.termine.get().call_off()
+    answer = post(client, durchgang, name="Ada Beispiel")
+    assert "vorbei oder fällt aus" in answer.text
+    assert 'value="Ada Beispiel"' in answer.text
+
+
+def test_sign_up_that_has_not_begun_names_the_day(client):
+    durchgang = fabrik.make_durchgang(anmeldung_ab=fabrik.in_days(1, 9))
+    assert "Die Anmeldung beginnt am" in client.get(durchgang.sign_up_url).text
+
+
+def test_who_withdraws_makes_room_for_who_waits(client):
+    durchgang = fabrik.make_durchgang(plaetze=1, confirmed=1)
+    fabrik.sign_up(durchgang, name="Zwei", personen=1, telefon="05381 1234")
+    durchgang.anmeldungen.get(name="Person 0").withdraw()
+    assert durchgang.anmeldungen.get(name="Zwei").stand == "bestaetigt"
+
+
+def test_markup_in_a_note_stays_text(redaktion):
+    durchgang = fabrik.make_durchgang()
+    anmeldung = fabrik.sign_up(durchgang, notiz="<script>alert(1)</script>")
+    page = redaktion.get(f"/admin/angebote/anmeldung/{anmeldung.pk}/change/").text
+    assert "<script>alert(1)" not in page
+    assert "&lt;script&gt;alert(1)" in page
+
+
+def test_the_database_itself_refuses_one_person_too_many(db):
+    import pytest
+    from django.db import IntegrityError
+
+    durchgang = fabrik.make_durchgang(plaetze=1, confirmed=1)
+    anmeldung = fabrik.sign_up(durchgang)
+    anmeldung.stand = "bestaetigt"
+    with pytest.raises(IntegrityError, match="So viele Plätze sind nicht mehr frei"):
+        anmeldung.save()
