@@ -81,7 +81,7 @@ class BeratungsterminQuerySet(models.QuerySet):
         """
         now = at or timezone.now()
         sperren(kraft)
-        mine = self.of_secret(geheimnis).select_for_update(of=("self",), no_key=True).first()
+        mine = self.of_secret(geheimnis).select_for_update(no_key=True).first()
         if mine and mine.stand not in (Stand.GEHALTEN, Stand.VERFALLEN):
             return mine
         if mine and mine.stand == Stand.GEHALTEN and mine.is_for(anliegen, kraft, beginn):
@@ -197,7 +197,7 @@ class Beratungstermin(models.Model):
     def _locked(self):
         """This appointment as it stands in the database, locked with its counsellor."""
         sperren(self.beratungskraft)
-        return type(self).objects.select_for_update(of=("self",), no_key=True).get(pk=self.pk)
+        return type(self).objects.select_for_update(no_key=True).get(pk=self.pk)
 
     @transaction.atomic
     def extend(self, at=None):

@@ -72,7 +72,7 @@ class Botschaft(models.Model):
     @transaction.atomic
     def deliver(self):
         """Send this mail now. Safe to call twice at once: the row is locked while it is sent."""
-        row = type(self).objects.due().select_for_update(skip_locked=True, of=("self",)).filter(pk=self.pk).first()
+        row = type(self).objects.due().select_for_update(skip_locked=True).filter(pk=self.pk).first()
         if row is None:
             return
         parts = row.as_email()

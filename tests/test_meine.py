@@ -1,0 +1,127 @@
+"""Finding, seeing and cancelling one's own: by secret link, or by number and word."""
+
+import secrets
+
+import icalendar
+import pytest
+
+from angebote.models import Anmeldung
+from beratung.models import Beratungstermin, Nachricht, Person
+from quartier.models.nummer import merkwort
+
+from . import fabrik
+
+
+@pytest.fixture
+def anmeldung(client):
+    return fabrik.sign_up(fabrik.make_durchgang(), name="Ada Beispiel")
+
+
+@pytest.fixture
+def termin(client):
+    anliegen = fabrik.make_anliegen("Schuldnerberatung")
+    return fabrik.book(
+        anliegen, fabrik.make_kraft(anliegen, name="Mira Muster"), fabrik.in_days(3, 9), email="ada@example.org"
+    )
+
+
+def find(client, nummer, wort):
+    return client.post("/meine/", {"nummer": nummer, "merkwort": wort}, follow=True)
+
+
+@pytest.mark.parametrize("how", ["{0}", "{1}", " {1} ", "{0[0]}-{0[1]}{0[2]}{0[3]}{0[4]}{0[5]}{0[6]}{0[7]}"])
+def test_ada_finds_her_sign_up_by_number_and_word(client, anmeldung, how):
+    page = find(client, how.format(anmeldung.code, anmeldung.nummer), merkwort(anmeldung.code).upper())
+    assert "Sie sind angemeldet" in page.text
+    assert "Ada Beispiel" in page.text
+
+
+def test_the_way_by_number_also_cancels(client, anmeldung):
+    page = find(client, anmeldung.code, merkwort(anmeldung.code))
+    done = client.post(page.redirect_chain[-1][0] + "absagen/", follow=True)
+    assert "Abgesagt" in done.text
+    assert Anmeldung.objects.get().stand == "zurueckgezogen"
+
+
+def test_wrong_old_and_used_numbers_look_the_same(client, anmeldung):
+    right = merkwort(anmeldung.code)
+    wrong_word = find(client, anmeldung.code, "Quatsch").text
+    unknown = find(client, "10000000", merkwort("10000000")).text
+    anmeldung.withdraw()
+    used = find(client, anmeldung.code, right).text
+
+    def answer(text):
+        return text[text.index("fehlerliste") : text.index("</ul>", text.index("fehlerliste"))]
+
+    assert answer(wrong_word) == answer(unknown) == answer(used)
+
+
+def test_guessing_is_slowed_down(client, anmeldung):
+    answers = [find(client, anmeldung.code, "Quatsch").status_code for _ in range(25)]
+    assert answers == [422] * 20 + [429] * 5
+    assert "zehn Minuten" in find(client, anmeldung.code, merkwort(anmeldung.code)).text
+
+
+def test_too_short_a_number_is_explained(client):
+    page = find(client, "123", "Apfel")
+    assert "Die Nummer hat 8 Ziffern" in page.text
+    assert 'value="123"' in page.text
+
+
+@pytest.mark.parametrize("address", ["x" * 43, "Ab-_" * 11, "12345678:1abc23:" + "x" * 43])
+def test_a_link_that_opens_nothing_says_so(client, address):
+    for page in (client.get(f"/meine/{address}/"), client.post(f"/meine/{address}/absagen/")):
+        assert page.status_code == 404
+        assert "Hier ist nichts (mehr)" in page.text
+
+
+def test_cancelling_by_link_frees_the_time_and_erases_the_person(client):
+    anliegen = fabrik.make_anliegen()
+    kraft = fabrik.make_kraft(anliegen)
+    geheimnis = secrets.token_urlsafe(32)
+    fabrik.book(anliegen, kraft, fabrik.in_days(3, 9), geheimnis)
+    assert Person.objects.count() == 1
+    client.get(f"/meine/{geheimnis}/")
+    assert Beratungstermin.objects.get().stand == "gebucht"  # looking is not cancelling
+    client.post(f"/meine/{geheimnis}/absagen/")
+    assert Beratungstermin.objects.get().stand == "abgesagt"
+    assert Person.objects.count() == Nachricht.objects.count() == 0
+    fabrik.book(anliegen, kraft, fabrik.in_days(3, 9))
+    assert client.post(f"/meine/{geheimnis}/absagen/").status_code == 404  # pressed twice: nothing more happens
+    assert Beratungstermin.objects.filter(stand="gebucht").count() == 1
+
+
+def test_only_post_cancels(client, anmeldung):
+    page = find(client, anmeldung.code, merkwort(anmeldung.code))
+    assert client.get(page.redirect_chain[-1][0] + "absagen/").status_code == 405
+    assert Anmeldung.objects.get().stand == "bestaetigt"
+
+
+def test_the_page_of_an_appointment_names_no_matter_and_no_counsellor(client, termin):
+    page = find(client, termin.code, merkwort(termin.code)).text
+    assert "Ihr Termin im Treff" in page
+    assert "Schuldner" not in page
+    assert "Mira" not in page
+
+
+def test_calendar_file_has_time_zone_and_stable_uid(client, termin):
+    address = find(client, termin.code, merkwort(termin.code)).redirect_chain[-1][0]
+    files = [client.get(address + "termin.ics").text for _ in range(2)]
+    entries = [icalendar.Calendar.from_ical(text).walk("VEVENT")[0] for text in files]
+    assert entries[0]["UID"] == entries[1]["UID"]
+    assert entries[0]["DTSTART"].params["TZID"] == "Europe/Berlin"
+    assert entries[0].decoded("DTSTART") == termin.beginn
+    assert "VTIMEZONE" in files[0]
+    assert entries[0]["SUMMARY"] == "Ihr Termin im Treff"
+
+
+def test_personal_pages_stay_out_of_caches_and_search_engines(client, anmeldung):
+    page = find(client, anmeldung.code, merkwort(anmeldung.code))
+    assert "no-store" in page.headers["Cache-Control"]
+    assert 'content="noindex"' in page.text
+
+
+def test_offer_and_counselling_numbers_come_from_one_pool(client, anmeldung, termin):
+    from quartier.models import Nummer
+
+    assert {n.code for n in Nummer.objects.all()} == {anmeldung.code, termin.code}
