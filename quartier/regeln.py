@@ -187,15 +187,11 @@ class Einzeltermin(models.Model):
         return bool(self.raum_id and not self.abgesagt_am)
 
     def _room_taken(self):
-        """The Belegung that belongs to this date as it stands now."""
-        return Belegung(
-            pk=self.belegung_id, raum=self.raum, beginn=self.beginn, ende=self.ende, wofuer=self.belegt_fuer[:200]
-        )
-
-    @property
-    def belegt_fuer(self):
-        """What the room calendar says."""
-        raise NotImplementedError
+        """The Belegung that belongs to this date as it stands now, not saved."""
+        entry = self.belegung or Belegung()
+        entry.raum, entry.beginn, entry.ende = self.raum, self.beginn, self.ende
+        entry.wofuer = self.belegt_fuer[:200]
+        return entry
 
     @transaction.atomic
     def place(self):
@@ -213,11 +209,9 @@ class Einzeltermin(models.Model):
             if any(getattr(known, name) != getattr(self, name) for name in changed):
                 self.sequenz = known.sequenz + 1
         self.full_clean(exclude=["belegung"])
-        old, self.belegung = self.belegung, None
-        if self.needs_room:
-            self.belegung = self._room_taken() if old is None else old
-            for name in ("raum", "beginn", "ende"):
-                setattr(self.belegung, name, getattr(self, name))
+        old = self.belegung
+        self.belegung = self._room_taken() if self.needs_room else None
+        if self.belegung:
             try:
                 with transaction.atomic():
                     self.belegung.save()

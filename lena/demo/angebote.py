@@ -10,7 +10,7 @@ from quartier.models import Ansprechperson, Handlungsfeld, Organisation, Raum
 
 from .tabellen import make, table
 
-WEEKS_BEFORE = 4  # so that the current week is complete, whatever the day
+WEEKS_BEFORE = 4
 
 
 def load():
@@ -36,7 +36,7 @@ def _load_angebot(*, felder, veranstalter, kontakt, raum, regel, plaetze=None, a
         Durchgang, angebot=angebot, titel="laufend", plaetze=plaetze, raum=Raum.objects.get(name=f"{raum} (Beispiel)")
     )
     make(Terminregel, durchgang=durchgang, ab=today - dt.timedelta(weeks=WEEKS_BEFORE), **regel)
-    durchgang.write_dates(at=timezone.now() - dt.timedelta(weeks=WEEKS_BEFORE))
+    durchgang.write_dates(at=timezone.now() - dt.timedelta(weeks=1))  # the current week is complete, even on a Sunday
     durchgang.write_dates()
     _sign_up(durchgang, anmeldungen)
 

@@ -1,7 +1,7 @@
 """Demo accounts: one per role, with a password that the start command prints."""
 
 from django.conf import settings
-from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.hashers import check_password, is_password_usable, make_password
 from django.db import transaction
 
 from beratung.models import Beratungskraft, Zugang
@@ -68,15 +68,16 @@ def _konto(login, name, rolle):
 
 
 class _Password:
-    """One password for several accounts, hashed and checked once: a hash takes half a second."""
+    """One password for several accounts, hashed and checked once, because a hash takes long on purpose."""
 
     def __init__(self, raw):
         self.raw, self.known = raw, None
 
     def fits(self, encoded):
-        if encoded and encoded != self.known and check_password(self.raw, encoded):
+        checkable = encoded and is_password_usable(encoded)
+        if checkable and encoded != self.known and check_password(self.raw, encoded):
             self.known = encoded
-        return bool(encoded) and encoded == self.known
+        return bool(checkable) and encoded == self.known
 
     def encoded(self):
         self.known = self.known or make_password(self.raw)
