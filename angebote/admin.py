@@ -101,15 +101,6 @@ class TerminAdmin(HausModelAdmin):
     def save_model(self, request, obj, form, change):
         obj.place()
 
-    def delete_model(self, request, obj):
-        if obj.belegung:
-            obj.belegung.delete()
-        obj.delete()
-
-    def delete_queryset(self, request, queryset):
-        for termin in queryset:
-            self.delete_model(request, termin)
-
     @admin.action(description="Absagen (bleibt sichtbar als „fällt aus“)", permissions=["change"])
     def absagen(self, request, queryset):
         for termin in queryset.filter(abgesagt_am=None):

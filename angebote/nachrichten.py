@@ -36,6 +36,8 @@ def termine_as_calendar(termine, titel, url):
 
 def signed_up(anmeldung, geheimnis):
     """Confirmation with number, link and calendar file; only to who gave an address."""
+    if not anmeldung.email:
+        return
     angebot = anmeldung.durchgang.angebot
     dates = anmeldung.durchgang.termine.upcoming().select_related("raum")
     has_place = anmeldung.stand == anmeldung.Stand.BESTAETIGT
@@ -60,6 +62,9 @@ def moved_up(anmeldung):
 
 
 def withdrawn(anmeldung):
+    """Receipt for who withdrew; only to who gave an address."""
+    if not anmeldung.email:
+        return
     Nachricht.tell(
         anmeldung,
         f"anmeldung:{anmeldung.pk}:zurueckgezogen",

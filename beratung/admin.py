@@ -6,6 +6,7 @@ from django.contrib import admin, messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
@@ -35,6 +36,7 @@ class BeratungAdminSite(AdminSite):
     site_header = "LeNa – Beratungsstelle"
     site_title = "Beratungsstelle"
     index_title = "Was möchten Sie tun?"
+    index_template = "admin/index_beratung.html"  # the recent actions lie outside the wall
     site_url = None
 
     def password_change(self, request, extra_context=None):
@@ -43,6 +45,11 @@ class BeratungAdminSite(AdminSite):
 
 
 site = BeratungAdminSite(name="admin")
+
+
+def not_found(request, exception):
+    """The office's own "not found": the public one links to pages that this service does not have."""
+    return TemplateResponse(request, "admin/404.html", site.each_context(request), status=404).render()
 
 
 class BeratungModelAdmin(HausModelAdmin):
@@ -187,7 +194,7 @@ class BeratungsterminAdmin(OpenedModelAdmin):
     list_filter = [TagFilter, "beratungskraft", "stand", "anliegen"]
     search_fields = ["code"]
     search_help_text = "Suche nach der Nummer"
-    readonly_fields = ["wann", "person", "beratungskraft", "anliegen", "raum", "stand", "kanal", "nummer", "wort"]
+    readonly_fields = ["wann", "wer", "beratungskraft", "anliegen", "raum", "stand", "kanal", "nummer", "wort"]
     fields = readonly_fields
     actions = ["absagen"]
 
@@ -211,7 +218,7 @@ class BeratungsterminAdmin(OpenedModelAdmin):
         return merkwort(termin.code) if termin.code else "–"
 
     @admin.display(description="Person")
-    def person(self, termin):
+    def wer(self, termin):
         person = Person.objects.filter(termin=termin).first()
         if person is None:
             return "Keine Angaben (abgesagt, gelöscht oder noch nicht zu Ende gebucht)."

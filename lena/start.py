@@ -199,9 +199,12 @@ class House:
         django.setup()
         call_command("migrate", verbosity=0, interactive=False)
         call_command("collectstatic", verbosity=0, interactive=False)
-        from lena.demo import konten
+        from lena.demo import haus, konten
+        from quartier.models import Haus
 
         if self.demo:
+            if Haus.objects.exists() and not konten.exist():
+                raise CannotStart("Das ist ein echtes Haus, keine Vorführung: bitte LENA_MODE=production setzen.")
             call_command("demo", password=password, verbosity=0)
             self.demo_logins = [*konten.lines(), f"Passwort für alle: {password}"]
         elif konten.exist():
@@ -209,6 +212,8 @@ class House:
                 "Diese Datenbank enthält Beispieldaten und Beispielzugänge. "
                 "Für den echten Betrieb bitte eine leere Datenbank und einen leeren Datenordner nehmen."
             )
+        else:
+            haus.legal_pages()
         call_command("fortschreiben", verbosity=0)
         connections.close_all()
 

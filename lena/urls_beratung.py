@@ -12,3 +12,5 @@ urlpatterns = [
     path("readyz", lena.readyz),
     path("", site.urls),
 ]
+
+handler404 = "beratung.admin.not_found"

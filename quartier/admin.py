@@ -1,6 +1,8 @@
 """Content admin: the house, its rooms, the quarter, news, accounts, messages."""
 
-from django.contrib import admin
+from datetime import time, timedelta
+
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 
 from .admin_basis import HausModelAdmin
@@ -24,6 +26,7 @@ from .models import (
     Ziel,
 )
 from .models.nachricht import Stand
+from .regeln import local_instant
 
 
 @admin.register(Haus)
@@ -68,6 +71,14 @@ class BelegungAdmin(HausModelAdmin):
 @admin.register(Schliesszeit)
 class SchliesszeitAdmin(HausModelAdmin):
     list_display = ["anlass", "von", "bis"]
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        taken = Belegung.objects.filter(
+            beginn__gte=local_instant(obj.von, time.min), beginn__lt=local_instant(obj.bis + timedelta(1), time.min)
+        )
+        for belegung in taken.select_related("raum").order_by("beginn")[:20]:
+            messages.warning(request, f"Steht noch im Kalender: {belegung.beginn:%d.%m.%Y}, {belegung}. Bitte absagen.")
 
 
 class KennzahlInline(admin.TabularInline):

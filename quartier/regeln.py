@@ -156,7 +156,7 @@ class Einzeltermin(models.Model):
     beginn = models.DateTimeField("Beginn")
     ende = models.DateTimeField("Ende")
     raum = models.ForeignKey(Raum, models.PROTECT, null=True, blank=True, verbose_name="Raum")
-    belegung = models.OneToOneField(Belegung, models.SET_NULL, null=True, editable=False, related_name="+")
+    belegung = models.OneToOneField(Belegung, models.DO_NOTHING, null=True, editable=False, related_name="+")
     abgesagt_am = models.DateTimeField("abgesagt am", null=True, blank=True, editable=False)
     hinweis = models.CharField(
         "Hinweis", max_length=200, blank=True, help_text="Erscheint öffentlich neben dem Termin."
@@ -205,6 +205,8 @@ class Einzeltermin(models.Model):
             self.belegung_id = known.belegung_id
             if known.beginn != self.beginn:
                 self.vorher_beginn = known.vorher_beginn or known.beginn
+            if self.vorher_beginn == self.beginn:  # moved back
+                self.vorher_beginn = None
             changed = ("beginn", "ende", "raum_id", "abgesagt_am", "hinweis")
             if any(getattr(known, name) != getattr(self, name) for name in changed):
                 self.sequenz = known.sequenz + 1

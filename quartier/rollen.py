@@ -42,7 +42,7 @@ CONTENT_ROLES = {
     "akit": ("AKIT", _CONTENT | {"quartier.raum": VIEW, "quartier.schliesszeit": VIEW}),
     "technik": (
         "Technik",
-        _CONTENT | _QUARTIER | {"quartier.konto": WRITE},
+        _CONTENT | _QUARTIER | {"quartier.konto": KEEP},
     ),
 }
 

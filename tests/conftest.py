@@ -99,14 +99,22 @@ def redaktion(client):
     return client
 
 
+def truncate():
+    """Empty every table of both schemas."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT schemaname || '.' || tablename FROM pg_tables WHERE schemaname = ANY(%s)"
+            " AND tablename NOT IN ('django_migrations', 'django_content_type')",
+            [list(rights.SCHEMAS)],
+        )
+        tables = ", ".join(row[0] for row in cursor.fetchall())
+        cursor.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
+    connection.close()
+
+
 @pytest.fixture
 def committed(django_db_setup, django_db_blocker):
     """For tests with threads of their own: everything is really written, and cleared afterwards."""
     with django_db_blocker.unblock():
         yield
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT schemaname || '.' || tablename FROM pg_tables WHERE schemaname = ANY(%s)"
-                           " AND tablename NOT IN ('django_migrations', 'django_content_type')", [list(rights.SCHEMAS)])  # fmt: skip
-            tables = ", ".join(row[0] for row in cursor.fetchall())
-            cursor.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
-        connection.close()
+        truncate()

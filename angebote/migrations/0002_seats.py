@@ -1,4 +1,4 @@
-"""The database itself refuses to give out more places than a term has, whoever writes."""
+"""Whoever writes: no more places are given out than a term has, and a deleted date frees its room."""
 
 from django.db import migrations
 
@@ -19,10 +19,16 @@ BEGIN
 END $$;
 CREATE TRIGGER anmeldung_fits BEFORE INSERT OR UPDATE OF durchgang_id, personen, stand ON public.angebote_anmeldung
     FOR EACH ROW WHEN (NEW.stand = 'bestaetigt') EXECUTE FUNCTION public.anmeldung_fits();
+
+CREATE TRIGGER free_room AFTER DELETE ON public.angebote_termin
+    FOR EACH ROW EXECUTE FUNCTION public.free_room();
 """
-BACKWARD = "DROP FUNCTION public.anmeldung_fits() CASCADE"
+BACKWARD = """
+DROP FUNCTION public.anmeldung_fits() CASCADE;
+DROP TRIGGER free_room ON public.angebote_termin;
+"""
 
 
 class Migration(migrations.Migration):
-    dependencies = [("angebote", "0001_initial")]
+    dependencies = [("angebote", "0001_initial"), ("quartier", "0002_free_room")]
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]

@@ -24,13 +24,17 @@ BEGIN
 END $$;
 CREATE TRIGGER only_grows BEFORE UPDATE OR DELETE ON beratung.protokoll
     FOR EACH ROW EXECUTE FUNCTION beratung.only_grows();
+
+CREATE TRIGGER free_room AFTER DELETE ON beratung.sprechstunde
+    FOR EACH ROW EXECUTE FUNCTION public.free_room();
 """
 BACKWARD = """
 DROP FUNCTION beratung.erase_person() CASCADE;
 DROP FUNCTION beratung.only_grows() CASCADE;
+DROP TRIGGER free_room ON beratung.sprechstunde;
 """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("beratung", "0001_initial")]
+    dependencies = [("beratung", "0001_initial"), ("quartier", "0002_free_room")]
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]

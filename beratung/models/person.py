@@ -82,7 +82,7 @@ class Nachricht(Botschaft):
         return unseal(self.inhalt, self.place()) if self.inhalt else None
 
     def as_email(self):
-        from .nachrichten import email
+        from ..nachrichten import email
 
         return email(self)
 

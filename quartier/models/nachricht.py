@@ -160,7 +160,8 @@ class Nachricht(Botschaft):
             text=text, kalender=kalender, faellig_ab=timezone.now(),
             kanal=Kanal.MAIL if person.email else Kanal.ANRUF,
         )  # fmt: skip
-        nachrichten_senden.defer()
+        if person.email:
+            nachrichten_senden.defer()
 
     def as_email(self):
         return self.an, self.betreff, self.text, self.kalender

@@ -1,0 +1,899 @@
+"""The content admin: every page that the staff of the public site works with."""
+
+import datetime as dt
+import itertools
+import re
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from angebote.models import Anmeldung, Durchgang, Termin
+from quartier.models import (
+    Ansprechperson,
+    Belegung,
+    Foerderung,
+    Haus,
+    Kennzahl,
+    Konto,
+    Nachricht,
+    Neuigkeit,
+    Ort,
+    Projekt,
+    Raum,
+    Schliesszeit,
+    Ziel,
+)
+from quartier.models.nummer import merkwort
+from quartier.rollen import CONTENT_ROLES
+
+from . import fabrik
+
+_count = itertools.count(1)
+
+
+def address(model, page, *args):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
+
+
+def typed(page):
+    """What a browser sends for this page if nobody touches a field."""
+    forms = [page.context["adminform"].form]
+    for inline in page.context["inline_admin_formsets"]:
+        forms += [inline.formset.management_form, *inline.formset.forms]
+    return {name: value for form in forms for field in form for name, value in _values(field)}
+
+
+def _values(field):
+    widget = getattr(field.field.widget, "widget", field.field.widget)
+    shown = widget.get_context(field.html_name, field.value(), {})["widget"]
+    for one in shown.get("subwidgets", [shown]):
+        if shown.get("type") == "checkbox":
+            yield from [(one["name"], "on")] if shown["attrs"].get("checked") else []
+        elif one["value"] not in (None, []):
+            yield one["name"], one["value"]
+
+
+def add(client, model, **data):
+    """Fill the page for a new one and send it; an empty form's fields keep what stands there."""
+    page = client.get(address(model, "add"))
+    return client.post(page.request["PATH_INFO"], typed(page) | data, follow=True)
+
+
+def change(client, obj, **data):
+    page = client.get(address(type(obj), "change", obj.pk))
+    return client.post(page.request["PATH_INFO"], typed(page) | data, follow=True)
+
+
+def act(client, action, *objects):
+    """Tick these rows of the list and choose an action."""
+    data = {"action": action, "_selected_action": [obj.pk for obj in objects]}
+    return client.post(address(type(objects[0]), "changelist"), data, follow=True)
+
+
+def said(page):
+    """The sentences on top of the page."""
+    return [str(message) for message in page.context["messages"]]
+
+
+def errors(page):
+    """The sentences at the fields, inside tables too: {field: [sentences]}."""
+    found = dict(page.context["adminform"].form.errors)
+    for inline in page.context["inline_admin_formsets"]:
+        for form in inline.formset.forms:
+            found |= form.errors
+        if inline.formset.non_form_errors():
+            found["__all__"] = inline.formset.non_form_errors()
+    return found
+
+
+def moment(day, time="10:00", name="beginn"):
+    return {f"{name}_0": day, f"{name}_1": time}
+
+
+def row(prefix, **data):
+    """One line of a table below the form."""
+    return {f"{prefix}-TOTAL_FORMS": "1"} | {f"{prefix}-0-{name}": value for name, value in data.items()}
+
+
+def day(days):
+    return f"{timezone.localdate() + dt.timedelta(days):%d.%m.%Y}"
+
+
+# --- every kind of thing: written, changed and deleted through its page
+
+
+def kennzahl(**data):
+    return row("kennzahlen", gebiet="stadt", bezeichnung="Wohnungen", wert="ca. 480", stand="2025", quelle="Stadt",
+               reihenfolge="0", **data)  # fmt: skip
+
+
+GOOD = {
+    "quartier.raum": lambda: {"name": "Saal", "adresse": "Hochstraße 8", "plaetze": "20", "stufenfrei": "ja"},
+    "quartier.schliesszeit": lambda: {"von": "01.08.2031", "bis": "14.08.2031", "anlass": "Sommerpause"},
+    "quartier.neuigkeit": lambda: {
+        "titel": "Neuer Kurs", "slug": "neuer-kurs", "text": "Es geht los.", **moment("01.02.2031", name="sichtbar_ab"),
+        **moment("01.03.2031", name="sichtbar_bis"),
+    },
+    "quartier.seite": lambda: {"slug": "impressum", "titel": "Impressum", "text": "Wir.", "geprueft_am": "01.02.2026"},
+    "quartier.quartier": lambda: {
+        "slug": "hochstrasse", "name": "Rund um die Hochstraße", "stadt": "Seesen", "geprueft_am": "01.02.2026",
+        **kennzahl(), **row("ziele", text="Alle kennen sich.", reihenfolge="1"),
+        **row("foerderungen", bezeichnung="Zuschuss", betrag="1000", geber=fabrik.make_organisation().pk),
+    },
+    "quartier.handlungsfeld": lambda: {"name": "Kultur", "slug": "kultur", "reihenfolge": "1"},
+    "quartier.organisation": lambda: {
+        "name": "Wiederaufbau", "rolle": "traeger", "reihenfolge": "1",
+        **row("ansprechpersonen", name="Mira", telefon="05381 1234", sprachen=["de", "ru"]),
+    },
+    "quartier.ort": lambda: {
+        "quartier": fabrik.make_quartier().pk, "name": "Bücherei", "kategorie": "bildung", "breite": "51.9",
+        "laenge": "10.2", "geprueft_am": "01.02.2026",
+    },
+    "quartier.projekt": lambda: {
+        "quartier": fabrik.make_quartier().pk, "titel": "Beete", "beschreibung": "Wir pflanzen.", "von": "01.02.2026",
+        "bis": "01.03.2026", "handlungsfelder": [fabrik.make_handlungsfeld().pk], "stand": "laeuft",
+    },
+    "quartier.konto": lambda: {
+        "benutzername": "ada", "name": "Ada Beispiel", "rolle": "akit", "usable_password": "true",
+        "password1": fabrik.PASSWORD, "password2": fabrik.PASSWORD,
+    },
+    "angebote.angebot": lambda: {
+        "titel": "Nähcafé", "slug": "naehcafe", "kurztext": "Wir nähen.", "beschreibung": "Mit Maschinen.",
+        "fuer_wen": "alle", "sprachen": ["de", "ar"], "veranstalter": fabrik.make_organisation().pk,
+        "stand": "veroeffentlicht", "geprueft_am": "01.02.2026",
+        **row("durchgaenge", titel="laufend", plaetze="6", max_personen="2", raum=fabrik.make_raum().pk),
+    },
+    "angebote.durchgang": lambda: {
+        "angebot": fabrik.make_angebot().pk, "titel": "laufend", "plaetze": "6", "raum": fabrik.make_raum().pk,
+        **moment("01.02.2026", name="anmeldung_ab"), **moment("01.03.2031", name="anmeldung_bis"),
+        **rule(ab=day(1), bis=day(2)),
+    },
+    "angebote.termin": lambda: {
+        "durchgang": Durchgang.objects.create(angebot=fabrik.make_angebot(), titel="laufend", plaetze=6).pk,
+        "raum": fabrik.make_raum().pk, **moment("04.02.2031"), **moment("04.02.2031", "11:00", "ende"),
+    },
+}  # fmt: skip
+NEW = {  # a field of each and what it is changed to
+    "quartier.raum": ("adresse", "Ziegelei 1"),
+    "quartier.schliesszeit": ("anlass", "Ferien"),
+    "quartier.neuigkeit": ("text", "Es geht bald los."),
+    "quartier.seite": ("text", "Wir alle."),
+    "quartier.quartier": ("merkmale", "grün"),
+    "quartier.handlungsfeld": ("slug", "kunst"),
+    "quartier.organisation": ("kurz", "WAB"),
+    "quartier.ort": ("adresse", "Markt 1"),
+    "quartier.projekt": ("ergebnis", "Es blüht."),
+    "quartier.konto": ("rolle", "technik"),
+    "angebote.angebot": ("ablauf", "Erst Tee, dann nähen."),
+    "angebote.durchgang": ("plaetze", "8"),
+    "angebote.termin": ("hinweis", "heute im Garten"),
+}
+
+
+def rule(prefix="regeln-0-", **data):
+    """A weekly rule on every day of the week, as the page sends it."""
+    fields = {"rhythmus": "woechentlich", "wochentage": [str(n) for n in range(7)], "alle_n_wochen": "1",
+              "von_uhr": "10:00", "bis_uhr": "11:00", **data}  # fmt: skip
+    count = {"regeln-TOTAL_FORMS": "1"} if prefix == "regeln-0-" else {}
+    return count | {prefix + name: value for name, value in fields.items()}
+
+
+def newest(model):
+    """The row that this test has just written; the account of the person at the desk does not count."""
+    return model.objects.exclude(benutzername="technik").get() if model is Konto else model.objects.latest("pk")
+
+
+def allowed(label, action):
+    return action in CONTENT_ROLES["technik"][1].get(label, ())
+
+
+def test_the_table_knows_everything_that_can_be_written_by_its_page():
+    by_its_own_page = {"angebote.anmeldung"}
+    writable = {m._meta.label_lower for m in admin.site._registry if allowed(m._meta.label_lower, "add")}
+    assert set(GOOD) == set(NEW) == writable - by_its_own_page
+
+
+@pytest.mark.parametrize("label", GOOD)
+def test_written_changed_and_deleted_by_its_page(redaktion, label):
+    model, (field, value) = apps.get_model(label), NEW[label]
+    before = model.objects.count()
+    added = add(redaktion, model, **GOOD[label]())
+    assert "wurde erfolgreich hinzugefügt" in said(added)[-1]
+    assert model.objects.count() == before + 1
+    obj = newest(model)
+    changed = change(redaktion, obj, **{field: value})
+    assert "wurde erfolgreich geändert" in said(changed)[-1]
+    obj.refresh_from_db()
+    assert str(getattr(obj, field)) == value
+    if allowed(label, "delete"):
+        gone = redaktion.post(address(model, "delete", obj.pk), {"post": "yes"}, follow=True)
+        assert "wurde erfolgreich gelöscht" in said(gone)[-1]
+        assert model.objects.count() == before
+
+
+def test_a_new_house_is_described_by_its_first_page(redaktion):
+    """After a start with an empty database there is no row yet."""
+    data = {"name": "LeNa", "vorstellung": "Willkommen.", "adresse": "Hochstraße 8", "plz_ort": "38723 Seesen"}
+    page = redaktion.get(address(Haus, "add"))
+    assert page.status_code == 200
+    redaktion.post(address(Haus, "add"), typed(page) | data)
+    assert Haus.load().adresse == "Hochstraße 8"
+
+
+def test_the_house_is_described_on_its_page(redaktion):
+    haus = fabrik.make_haus()
+    change(redaktion, haus, oeffnung="Mo bis Fr, 9–17 Uhr")
+    assert Haus.load().oeffnung == "Mo bis Fr, 9–17 Uhr"
+    assert "Mo bis Fr, 9–17 Uhr" in redaktion.get("/").text
+
+
+def test_what_the_page_writes_is_what_was_typed(redaktion):
+    add(redaktion, apps.get_model("quartier.quartier"), **GOOD["quartier.quartier"]())
+    assert list(Kennzahl.objects.values_list("bezeichnung", "wert", "quelle")) == [("Wohnungen", "ca. 480", "Stadt")]
+    assert Ziel.objects.get().text == "Alle kennen sich."
+    assert Foerderung.objects.get().betrag == 1000
+    add(redaktion, apps.get_model("quartier.organisation"), **GOOD["quartier.organisation"]())
+    assert Ansprechperson.objects.get().sprachen == ["de", "ru"]
+
+
+# --- accounts
+
+
+def test_a_new_colleague_logs_in_with_the_password_that_was_given(redaktion, client):
+    add(redaktion, Konto, **GOOD["quartier.konto"]())
+    client.logout()
+    data = {"username": "ada", "password": fabrik.PASSWORD, "next": "/admin/"}
+    page = client.post("/admin/login/", data, follow=True)
+    assert page.context["user"].name == "Ada Beispiel"
+
+
+def test_a_weak_password_is_refused_with_a_sentence(redaktion):
+    page = add(redaktion, Konto, **GOOD["quartier.konto"]() | {"password1": "ada", "password2": "ada"})
+    assert "Dieses Passwort ist zu kurz." in page.text
+    assert not Konto.objects.filter(benutzername="ada").exists()
+
+
+def test_a_name_that_is_taken_is_refused_with_a_sentence(redaktion):
+    page = add(redaktion, Konto, **GOOD["quartier.konto"]() | {"benutzername": "technik"})
+    assert errors(page) == {"benutzername": ["Konto mit diesem Wert für das Feld Benutzername existiert bereits."]}
+
+
+def test_a_new_password_ends_the_sessions_of_the_old_one(redaktion, client):
+    konto = fabrik.make_konto("ada", "akit")
+    ada = type(client)()
+    ada.force_login(konto)
+    assert ada.get("/admin/").status_code == 200
+    new = {"password1": "ganz-neu-4711", "password2": "ganz-neu-4711", "usable_password": "true"}
+    redaktion.post(reverse("admin:auth_user_password_change", args=[konto.pk]), new)
+    assert ada.get("/admin/").status_code == 302
+    konto.refresh_from_db()
+    assert konto.check_password("ganz-neu-4711")
+
+
+def test_without_the_tick_an_account_ends_within_one_request(redaktion, client):
+    konto = fabrik.make_konto("ada", "akit")
+    ada = type(client)()
+    ada.force_login(konto)
+    assert ada.get("/admin/").status_code == 200
+    page = redaktion.get(address(Konto, "change", konto.pk))
+    data = typed(page)
+    del data["is_active"]
+    redaktion.post(page.request["PATH_INFO"], data)
+    assert ada.get("/admin/").status_code == 302
+
+
+def test_accounts_of_the_counselling_office_are_not_shown(redaktion):
+    zugang = fabrik.make_zugang("mira")
+    assert zugang.konto.name == "Mira"
+    assert "Mira" not in redaktion.get(address(Konto, "changelist")).text
+    assert redaktion.get(address(Konto, "change", zugang.konto.pk)).status_code == 302
+
+
+# --- terms and their dates
+
+
+def test_a_rule_writes_dates_and_names_what_was_left_out(redaktion):
+    angebot, raum = fabrik.make_angebot(), fabrik.make_raum()
+    closed = timezone.localdate() + dt.timedelta(2)
+    Schliesszeit.objects.create(von=closed, bis=closed, anlass="Putztag")
+    Belegung.objects.create(raum=raum, beginn=fabrik.in_days(1, 10), ende=fabrik.in_days(1, 11), wofuer="Chor")
+    data = {"angebot": angebot.pk, "titel": "Herbst", "raum": raum.pk}
+    data |= rule(ab=day(1), bis=day(4), auch_an_feiertagen="on")
+    page = add(redaktion, Durchgang, **data)
+    assert [f"{timezone.localtime(t.beginn):%d.%m.%Y %H:%M}" for t in Termin.objects.all()] == [
+        f"{day(3)} 10:00", f"{day(4)} 10:00",
+    ]  # fmt: skip
+    assert said(page)[:2] == [
+        f"Ausgelassen: {day(1)}: Der Raum ist in dieser Zeit schon belegt.",
+        f"Ausgelassen: {day(2)}: Putztag",
+    ]
+
+
+def test_the_second_save_of_a_term_writes_nothing_twice(redaktion):
+    add(redaktion, Durchgang, angebot=fabrik.make_angebot().pk, titel="Herbst", **rule(ab=day(1), bis=day(3)))
+    change(redaktion, Durchgang.objects.get())
+    assert Termin.objects.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        ({"bis_uhr": "09:00"}, {"bis_uhr": ["Das Ende liegt vor dem Beginn."]}),
+        ({"bis": day(-1)}, {"bis": ["Der letzte Tag liegt vor dem ersten."]}),
+        ({"wochentage": []}, {"wochentage": ["Bitte mindestens einen Wochentag ankreuzen."]}),
+        ({"rhythmus": "monatlich"}, {"nte_woche": ["Bitte auswählen, der wievielte im Monat."]}),
+        ({"rhythmus": "liste"}, {"tage": ["Bitte mindestens einen Tag eintragen."]}),
+        ({"alle_n_wochen": "0"}, {"alle_n_wochen": ["Bitte eine Zahl von 1 bis 52 eingeben."]}),
+        ({"ab": "01.01.0001"}, {"ab": ["Bitte ein Datum zwischen 2000 und 2100 eingeben."]}),
+    ],
+)
+def test_a_rule_that_cannot_be_is_told_why(redaktion, data, sentence):
+    page = add(redaktion, Durchgang, angebot=fabrik.make_angebot().pk, titel="Herbst", **rule(ab=day(1)) | {
+        f"regeln-0-{name}": value for name, value in data.items()
+    })  # fmt: skip
+    assert errors(page) == sentence
+    assert Durchgang.objects.count() == 0
+
+
+def test_a_rule_with_single_days_as_people_write_them(redaktion):
+    days = rule(rhythmus="liste", tage=f"{day(3)}, {day(10)}", ab=day(0), auch_an_feiertagen="on")
+    add(redaktion, Durchgang, angebot=fabrik.make_angebot().pk, titel="Herbst", **days)
+    assert [f"{timezone.localtime(t.beginn):%d.%m.%Y}" for t in Termin.objects.all()] == [day(3), day(10)]
+
+
+def test_fewer_seats_than_people_who_have_one_are_refused(redaktion):
+    durchgang = fabrik.make_durchgang(plaetze=6, confirmed=3)
+    page = change(redaktion, durchgang, plaetze="2")
+    assert errors(page) == {"plaetze": ["Es haben schon 3 Personen einen Platz. Weniger Plätze gehen nicht."]}
+    assert Durchgang.objects.get().plaetze == 6
+
+
+def test_fewer_seats_are_refused_in_the_table_of_the_offer_too(redaktion):
+    durchgang = fabrik.make_durchgang(plaetze=6, confirmed=3)
+    page = change(redaktion, durchgang.angebot, **{"durchgaenge-0-plaetze": "2"})
+    assert Durchgang.objects.get().plaetze == 6
+    assert errors(page) == {"plaetze": ["Es haben schon 3 Personen einen Platz. Weniger Plätze gehen nicht."]}
+
+
+def test_more_seats_go_to_who_waits(redaktion):
+    durchgang = fabrik.make_durchgang(plaetze=1, confirmed=1, waiting=1)
+    change(redaktion, durchgang, plaetze="2")
+    assert (durchgang.taken(), durchgang.waiting().count()) == (2, 0)
+
+
+def test_more_seats_in_the_table_of_the_offer_go_to_who_waits(redaktion):
+    durchgang = fabrik.make_durchgang(plaetze=1, confirmed=1, waiting=1)
+    change(redaktion, durchgang.angebot, **{"durchgaenge-0-plaetze": "2"})
+    assert (durchgang.taken(), durchgang.waiting().count()) == (2, 0)
+
+
+def test_a_term_that_moves_to_another_offer_takes_its_dates_along(redaktion):
+    durchgang, other = fabrik.make_durchgang(), fabrik.make_angebot("Chor")
+    change(redaktion, durchgang, angebot=other.pk)
+    assert durchgang.termine.get().angebot == other
+
+
+@pytest.mark.parametrize("which", ["durchgang", "angebot"])
+def test_deleting_a_term_or_an_offer_frees_its_room(redaktion, which):
+    durchgang = fabrik.make_durchgang(raum=fabrik.make_raum())
+    obj = {"durchgang": durchgang, "angebot": durchgang.angebot}[which]
+    assert Belegung.objects.count() == 1
+    redaktion.post(address(type(obj), "delete", obj.pk), {"post": "yes"})
+    assert Termin.objects.count() == 0
+    assert Belegung.objects.count() == 0
+
+
+def test_a_term_with_people_cannot_be_deleted_and_the_page_says_so(redaktion):
+    durchgang = fabrik.make_durchgang(confirmed=1)
+    page = redaktion.post(address(Durchgang, "delete", durchgang.pk), {"post": "yes"})
+    assert "nicht löschen" in page.text
+    assert Durchgang.objects.count() == 1
+
+
+# --- single dates
+
+
+def test_a_taken_room_is_said_at_the_field(redaktion):
+    raum = fabrik.make_raum()
+    fabrik.make_durchgang(raum=raum, days=3)
+    durchgang = fabrik.make_durchgang(days=3)
+    termin = durchgang.termine.get()
+    page = change(redaktion, termin, raum=raum.pk)
+    assert errors(page) == {"raum": ["Der Raum ist in dieser Zeit schon belegt."]}
+    termin.refresh_from_db()
+    assert termin.raum is None
+
+
+def test_a_room_without_a_term_is_asked_for_the_term(redaktion):
+    data = {"durchgang": "", "raum": fabrik.make_raum().pk}
+    page = add(redaktion, Termin, **data, **moment("04.02.2031"), **moment("04.02.2031", "11:00", "ende"))
+    assert errors(page) == {"durchgang": ["Dieses Feld ist zwingend erforderlich."]}
+
+
+def test_a_moved_date_keeps_its_identity_and_its_room(redaktion):
+    raum = fabrik.make_raum()
+    termin = fabrik.make_durchgang(raum=raum).termine.get()
+    change(redaktion, termin, **moment(day(4), "15:00"), **moment(day(4), "16:00", "ende"))
+    moved = Termin.objects.get()
+    assert (moved.pk, moved.beginn, moved.vorher_beginn, moved.sequenz) == (
+        termin.pk, fabrik.in_days(4, 15), termin.beginn, 1,
+    )  # fmt: skip
+    assert list(Belegung.objects.values_list("raum", "beginn")) == [(raum.pk, fabrik.in_days(4, 15))]
+
+
+def test_cancelled_dates_stay_visible_and_free_their_room(redaktion):
+    termin = fabrik.make_durchgang(raum=fabrik.make_raum()).termine.get()
+    page = act(redaktion, "absagen", termin)
+    assert said(page) == ["Abgesagt. Bitte sagen Sie den Angemeldeten Bescheid."]
+    assert Belegung.objects.count() == 0
+    assert "fällt aus" in redaktion.get(termin.angebot.get_absolute_url()).text
+
+
+def test_cancelled_dates_take_place_after_all(redaktion):
+    termin = fabrik.make_durchgang(raum=fabrik.make_raum()).termine.get()
+    act(redaktion, "absagen", termin)
+    act(redaktion, "wieder_ansetzen", termin)
+    termin.refresh_from_db()
+    assert termin.abgesagt_am is None
+    assert Belegung.objects.get().raum == termin.raum
+
+
+def test_a_date_whose_room_was_taken_meanwhile_stays_cancelled_and_says_so(redaktion):
+    raum = fabrik.make_raum()
+    termin = fabrik.make_durchgang(raum=raum).termine.get()
+    act(redaktion, "absagen", termin)
+    fabrik.make_durchgang(raum=raum)
+    page = act(redaktion, "wieder_ansetzen", termin)
+    assert said(page) == [f"{termin}: Der Raum ist in dieser Zeit schon belegt."]
+    termin.refresh_from_db()
+    assert termin.abgesagt_am is not None
+
+
+def test_dates_deleted_by_the_list_free_their_room(redaktion):
+    termin = fabrik.make_durchgang(raum=fabrik.make_raum()).termine.get()
+    data = {"action": "delete_selected", "_selected_action": [termin.pk], "post": "yes"}
+    redaktion.post(address(Termin, "changelist"), data)
+    assert (Termin.objects.count(), Belegung.objects.count()) == (0, 0)
+
+
+# --- sign-ups
+
+
+def key_of(page):
+    """The hidden key that makes one thing of a form sent twice."""
+    return re.search(r'name="schluessel" value="([^"]+)"', page.text)[1]
+
+
+def enter(client, to, key=None, **data):
+    """Somebody is on the phone: open the page, type, send."""
+    page = client.get(address(Anmeldung, "add"))
+    form = {"schluessel": key or key_of(page), "durchgang": to.pk, "name": "Ada", "personen": "1",
+            "kanal": "telefon", **data}  # fmt: skip
+    return client.post(page.request["PATH_INFO"], form, follow=True)
+
+
+def test_ada_calls_and_hears_her_number(redaktion):
+    durchgang = fabrik.make_durchgang()
+    page = enter(redaktion, durchgang, telefon="05381 12345")
+    anmeldung = durchgang.anmeldungen.get()
+    assert (anmeldung.name, anmeldung.kanal, anmeldung.stand) == ("Ada", "telefon", "bestaetigt")
+    assert said(page) == [
+        f"Bitte vorlesen: Nummer {anmeldung.nummer}, Merkwort {merkwort(anmeldung.code)}. Stand: bestätigt."
+    ]
+
+
+def test_a_full_course_puts_who_calls_on_the_waiting_list(redaktion):
+    durchgang = fabrik.make_durchgang(plaetze=1, confirmed=1)
+    page = enter(redaktion, durchgang)
+    assert said(page)[0].endswith("Stand: auf der Warteliste.")
+    assert [a.name for a in durchgang.waiting()] == ["Ada"]
+
+
+def test_a_party_too_large_is_told_and_everything_typed_is_kept(redaktion):
+    durchgang = fabrik.make_durchgang(plaetze=4)
+    page = enter(redaktion, durchgang, personen="5", telefon="05381 12345", notiz="mit Kinderwagen")
+    assert page.status_code == 422
+    assert "höchstens 4 Personen" in page.text
+    assert 'value="05381 12345"' in page.text
+    assert "mit Kinderwagen" in page.text
+    assert durchgang.anmeldungen.count() == 0
+
+
+def test_the_same_entry_sent_twice_is_one_sign_up(redaktion):
+    durchgang = fabrik.make_durchgang()
+    key = key_of(redaktion.get(address(Anmeldung, "add")))
+    enter(redaktion, durchgang, key)
+    enter(redaktion, durchgang, key)
+    assert durchgang.anmeldungen.count() == 1
+
+
+@pytest.mark.parametrize("key", [None, "", "abc"])
+def test_two_entries_without_a_proper_key_are_never_taken_for_one(redaktion, key):
+    durchgang = fabrik.make_durchgang()
+    data = {"durchgang": durchgang.pk, "personen": "1", "kanal": "telefon"}
+    for name in ("Ada", "Grace"):
+        form = data | {"name": name} | ({} if key is None else {"schluessel": key})
+        page = redaktion.post(address(Anmeldung, "add"), form)
+        assert page.status_code in (302, 422)
+    assert set(durchgang.anmeldungen.values_list("name", flat=True)) in (set(), {"Ada", "Grace"})
+
+
+def test_who_withdraws_makes_room_for_who_waits(redaktion):
+    durchgang = fabrik.make_durchgang(plaetze=1, confirmed=1)
+    fabrik.sign_up(durchgang, name="Grace", telefon="05381 1234")
+    page = act(redaktion, "zurueckziehen", durchgang.anmeldungen.get(name="Person 0"))
+    assert said(page) == ["1 zurückgezogen."]
+    assert dict(durchgang.anmeldungen.values_list("name", "stand")) == {
+        "Person 0": "zurueckgezogen", "Grace": "bestaetigt",
+    }  # fmt: skip
+    assert Nachricht.objects.to_call().get().name == "Grace"
+
+
+@pytest.mark.parametrize("written", ["{0}", "{1}", " {0} ", "{2}"])
+def test_a_sign_up_is_found_by_its_number_as_people_say_it(redaktion, written):
+    durchgang = fabrik.make_durchgang()
+    fabrik.sign_up(durchgang, name="Grace")
+    ada = fabrik.sign_up(durchgang, name="Ada")
+    query = written.format(ada.nummer, ada.code, ada.nummer.replace(" ", "\u00a0"))
+    page = redaktion.get(address(Anmeldung, "changelist"), {"q": query})
+    assert list(page.context["cl"].result_list) == [ada]
+
+
+def test_a_misspelt_name_is_put_right(redaktion):
+    anmeldung = fabrik.sign_up(fabrik.make_durchgang(), name="Adda")
+    change(redaktion, anmeldung, name="Ada")
+    assert Anmeldung.objects.get().name == "Ada"
+
+
+# --- the call list
+
+
+def call(**fields):
+    defaults = {"name": "Ada", "telefon": "05381 12345", "betreff": "Sie haben jetzt einen Platz", "text": "Gut!"}
+    return Nachricht.objects.create(**{
+        "schluessel": str(next(_count)), "kanal": "anruf", "faellig_ab": timezone.now(), **defaults, **fields
+    })  # fmt: skip
+
+
+def test_the_call_list_names_who_is_to_be_called(redaktion):
+    call()
+    page = redaktion.get(address(Nachricht, "changelist"), {"kanal__exact": "anruf", "stand__exact": "offen"}).text
+    assert "05381 12345" in page
+
+
+def test_who_has_been_called_is_ticked_off_and_forgotten(redaktion):
+    nachricht = call()
+    page = act(redaktion, "erledigt", nachricht)
+    assert said(page) == ["1 erledigt."]
+    nachricht.refresh_from_db()
+    assert (nachricht.stand, nachricht.name, nachricht.telefon, nachricht.text) == ("erledigt", "", "", "")
+
+
+def test_ticking_off_twice_counts_once(redaktion):
+    nachricht = call()
+    act(redaktion, "erledigt", nachricht)
+    assert said(act(redaktion, "erledigt", nachricht)) == ["0 erledigt."]
+
+
+# --- rooms
+
+
+def test_a_room_in_use_is_not_deleted_and_the_page_says_why(redaktion):
+    raum = fabrik.make_raum("Saal")
+    fabrik.make_durchgang(raum=raum)
+    page = redaktion.post(address(Raum, "delete", raum.pk), {"post": "yes"})
+    assert "nicht löschen" in page.text
+    assert Raum.objects.get() == raum
+
+
+def test_a_room_in_use_is_not_deleted_by_the_list_either(redaktion):
+    raum = fabrik.make_raum("Saal")
+    fabrik.make_durchgang(raum=raum)
+    data = {"action": "delete_selected", "_selected_action": [raum.pk], "post": "yes"}
+    assert "nicht löschen" in redaktion.post(address(Raum, "changelist"), data).text
+    assert Raum.objects.get() == raum
+
+
+def test_a_room_of_the_counselling_office_is_not_deleted_either(redaktion):
+    raum = fabrik.make_raum("Büro 2")
+    fabrik.make_kraft(fabrik.make_anliegen(), raum=raum)
+    page = redaktion.post(address(Raum, "delete", raum.pk), {"post": "yes"})
+    assert "nicht löschen" in page.text
+    assert Raum.objects.get() == raum
+
+
+def test_a_closure_names_what_still_stands_in_the_calendar(redaktion):
+    raum = fabrik.make_raum("Saal")
+    durchgang = fabrik.make_durchgang(raum=raum, days=3)
+    page = add(redaktion, Schliesszeit, von=day(2), bis=day(4), anlass="Rohrbruch")
+    assert said(page)[0] == f"Steht noch im Kalender: {day(3)}, Saal: {durchgang.angebot.titel}. Bitte absagen."
+
+
+# --- what the database will not have, said in German
+
+
+CONSTRAINTS = {
+    "durchgang_title_once": ("angebote.durchgang", lambda: _same_title()),
+    "durchgang_has_seats": ("angebote.durchgang", lambda: {"plaetze": "0"}),
+    "durchgang_party_size": ("angebote.durchgang", lambda: {"max_personen": "0"}),
+    "durchgang_window_in_order": (
+        "angebote.durchgang",
+        lambda: moment("02.02.2026", name="anmeldung_ab") | moment("01.02.2026", name="anmeldung_bis"),
+    ),
+    "termin_ends_after_it_begins": (
+        "angebote.termin",
+        lambda: moment("02.02.2031") | moment("02.02.2031", "10:00", "ende"),
+    ),
+    "schliesszeit_ends_after_it_begins": ("quartier.schliesszeit", lambda: {"bis": "31.07.2031"}),
+    "projekt_ends_after_it_begins": ("quartier.projekt", lambda: {"bis": "31.01.2026"}),
+    "foerderung_is_positive": ("quartier.quartier", lambda: {"foerderungen-0-betrag": "-1"}),
+    "kennzahl_once_per_area": ("quartier.quartier", lambda: _same_figure()),
+}
+NOBODY_TYPES = {  # no page lets anybody write what these refuse
+    "anmeldung_has_people": "the page for phone entries asks for one person or more",
+    "belegung_ends_after_it_begins": "rooms are taken by dates, never by hand",
+    "haus_only_one": "the house is there, and nobody can add another",
+    "kennzahl_has_source": "the source must be filled in",
+    "nachricht_has_address": "messages are only looked at",
+    "raum_only_once": "rooms are taken by dates, never by hand: said at the field `raum` of the date",
+    "termin_once_per_rule_and_day": "the day of the rule is not on the page",
+}
+
+
+def _same_title():
+    durchgang = Durchgang.objects.create(angebot=fabrik.make_angebot(), titel="laufend")
+    return {"angebot": durchgang.angebot.pk, "titel": "laufend"}
+
+
+def _same_figure():
+    """The same figure in two lines of the table."""
+    twice = {key.replace("-0-", "-1-"): value for key, value in kennzahl().items()}
+    return twice | {"kennzahlen-TOTAL_FORMS": "2"}
+
+
+def reachable_models():
+    """Models with a page of their own, and those in tables below a form."""
+    for model, model_admin in admin.site._registry.items():
+        yield model
+        yield from (inline.model for inline in model_admin.inlines)
+
+
+def constraints():
+    return {c.name: c for model in reachable_models() for c in model._meta.constraints}
+
+
+def test_every_constraint_is_in_the_table():
+    assert set(constraints()) == set(CONSTRAINTS) | set(NOBODY_TYPES)
+
+
+@pytest.mark.parametrize("name", CONSTRAINTS)
+def test_what_the_database_will_not_have_is_said_in_german_at_the_form(redaktion, name):
+    label, wrong = CONSTRAINTS[name]
+    model = apps.get_model(label)
+    data = GOOD[label]() | wrong()
+    before = model.objects.count()
+    page = add(redaktion, model, **data)
+    sentences = [sentence for found in errors(page).values() for sentence in found]
+    assert sentences == [constraints()[name].violation_error_message]
+    assert model.objects.count() == before
+
+
+@pytest.mark.parametrize("label", GOOD)
+def test_the_same_thing_twice_is_an_answer_in_german_and_no_crash(redaktion, label):
+    model, data = apps.get_model(label), GOOD[label]()
+    add(redaktion, model, **data)
+    page = add(redaktion, model, **data)
+    assert page.status_code == 200
+    if "adminform" in page.context:  # refused
+        assert errors(page)
+        assert english(page) == []
+
+
+# --- what nobody should type, and somebody will
+
+
+WRONG = {
+    "nothing": (r"(?s).*", ""),
+    "year 1": (r"\d\d\.\d\d\.\d{4}", "01.01.0001"),
+    "the first hour of year 1": (r"\d\d\.\d\d\.\d{4}|\d\d:00", {".": "01.01.0001", ":": "00:00"}),
+    "the last day of all": (r"\d\d\.\d\d\.\d{4}", "31.12.9999"),
+    "the last hour of all": (r"\d\d\.\d\d\.\d{4}|\d\d:00", {".": "31.12.9999", ":": "23:59"}),
+    "no date": (r"\d\d\.\d\d\.\d{4}", "30.02.2026"),
+    "a huge number": (r"-?\d+(,\d+)?", str(10**20)),
+    "a number beyond the column": (r"-?\d+(,\d+)?", str(2**31)),
+    "a negative number": (r"-?\d+(,\d+)?", "-1"),
+    "not a number": (r"-?\d+(,\d+)?", "NaN"),
+    "infinity": (r"-?\d+(,\d+)?", "1e999"),
+    "NUL": (r"(?s).*", "\x00"),
+    "far too long": (r"(?s).*[^\d].*", "x" * 5000),
+}
+
+
+def spoil(data, pattern, value):
+    """The data with everything that matches replaced; the counters of the tables stay."""
+
+    def wrong(old):
+        if isinstance(old, list):
+            return [wrong(one) for one in old]
+        if not re.fullmatch(pattern, str(old)):
+            return old
+        return value if isinstance(value, str) else next(new for sign, new in value.items() if sign in old)
+
+    return {key: old if "_FORMS" in key else wrong(old) for key, old in data.items()}
+
+
+PUBLIC = ["/", "/angebote/", "/neuigkeiten/", "/quartier/", "/beratung/"]
+
+
+@pytest.mark.parametrize("label", GOOD)
+def test_wrong_input_gets_a_page_and_nothing_breaks_afterwards(redaktion, subtests, label):
+    model, good = apps.get_model(label), GOOD[label]()
+    empty = typed(redaktion.get(address(model, "add")))
+    for name, wrong in WRONG.items():
+        with subtests.test(name), transaction.atomic():
+            answer = redaktion.post(address(model, "add"), empty | spoil(good, *wrong))
+            assert answer.status_code in (200, 302)
+            if answer.status_code == 302:  # taken as it was: then it must be possible to look at it
+                pages = [address(model, "changelist"), address(model, "change", newest(model).pk), *PUBLIC]
+                assert {path: redaktion.get(path).status_code for path in pages} == dict.fromkeys(pages, 200)
+            transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_wrong_input_on_the_phone_gets_a_page(redaktion, wrong):
+    durchgang = fabrik.make_durchgang()
+    data = {"personen": "1", "name": "Ada", "telefon": "05381 1234", "email": "a@example.org", "notiz": "Hallo",
+            "kanal": "telefon", "durchgang": str(durchgang.pk)}  # fmt: skip
+    page = enter(redaktion, durchgang, **spoil(data, *WRONG[wrong]))
+    assert page.status_code in (200, 422)
+    assert redaktion.get(address(Anmeldung, "changelist")).status_code == 200
+
+
+UNKNOWN = ["999999", str(10**20), "abc", "%00", "_00", "00000000-0000-0000-0000-000000000000"]
+
+
+@pytest.mark.parametrize("model", admin.site._registry)
+def test_an_unknown_thing_leads_back_to_the_start(redaktion, subtests, model):
+    label = model._meta.label_lower
+    for page, pk in itertools.product(["change", "delete", "history"], UNKNOWN):
+        refused = not allowed(label, "delete" if page == "delete" else "view")
+        with subtests.test(page=page, pk=pk), transaction.atomic():
+            answer = redaktion.get(address(model, page, "PK").replace("PK", pk))
+            expected = (403, None) if refused else (302, "/admin/")
+            assert (answer.status_code, answer.headers.get("Location")) == expected
+
+
+@pytest.mark.parametrize("model", apps.get_models())
+def test_an_unknown_thing_is_not_shown_on_the_site_either(redaktion, subtests, model):
+    content_type = ContentType.objects.get_for_model(model, for_concrete_model=False)
+    for pk in UNKNOWN:
+        with subtests.test(pk), transaction.atomic():
+            assert redaktion.get(f"/admin/r/{content_type.pk}/{pk}/").status_code == 404
+
+
+ODD = ["", "abc", "-1", "%00", str(10**20)]
+ODD_QUERIES = [
+    "q=%00", "q=%F0%9F%8F%A0", "q=" + "x" * 3000, "p=abc", "p=99999999999999999999", "p=-1", "o=99", "o=abc", "o=1.-2",
+    "all=", "e=1", "unbekannt=1", "id__exact=abc", "id=%00", "_facets=True", "_popup=1", "_to_field=slug",
+]  # fmt: skip
+
+
+def get(client, subtests, model, query):
+    with subtests.test(query[:50]), transaction.atomic():
+        assert client.get(f"{address(model, 'changelist')}?{query}").status_code in (200, 302, 400)
+
+
+@pytest.mark.parametrize("query", ODD_QUERIES)
+def test_an_odd_address_of_a_list_never_crashes(redaktion, subtests, query):
+    get(redaktion, subtests, Anmeldung, query)
+
+
+@pytest.mark.parametrize("model", [model for model, its in admin.site._registry.items() if its.list_filter])
+def test_an_odd_filter_of_a_list_never_crashes(redaktion, subtests, model):
+    for field, value in itertools.product(admin.site._registry[model].list_filter, ODD):
+        get(redaktion, subtests, model, f"{field}__exact={value}")
+        get(redaktion, subtests, model, f"{field}__id__exact={value}")
+
+
+@pytest.mark.parametrize("model", [model for model, its in admin.site._registry.items() if its.date_hierarchy])
+def test_an_odd_day_of_a_list_never_crashes(redaktion, subtests, model):
+    year = f"{admin.site._registry[model].date_hierarchy}__year"
+    for value in [*ODD, "0", "1", "9999", "10000", "2031&beginn__month=13", "2031&beginn__month=2&beginn__day=30"]:
+        get(redaktion, subtests, model, f"{year}={value}")
+
+
+# --- every list
+
+
+def _konto():
+    return fabrik.make_konto(f"konto-{next(_count)}", "akit")
+
+
+def _belegung():
+    n = next(_count)
+    raum = fabrik.make_raum()
+    return Belegung.objects.create(raum=raum, beginn=fabrik.in_days(n), ende=fabrik.in_days(n, 11), wofuer="Chor")
+
+
+def _quartier():
+    return apps.get_model("quartier.quartier").objects.create(slug=f"q-{next(_count)}", name="Quartier", stadt="Seesen")
+
+
+ROWS = {
+    "quartier.haus": lambda: Haus.objects.first() or fabrik.make_haus(),
+    "quartier.seite": lambda: fabrik.make_seite(f"seite-{next(_count)}"),
+    "quartier.neuigkeit": lambda: Neuigkeit.objects.create(titel="Neues", slug=f"neues-{next(_count)}", text="Da!"),
+    "quartier.raum": fabrik.make_raum,
+    "quartier.belegung": _belegung,
+    "quartier.schliesszeit": lambda: Schliesszeit.objects.create(
+        von=dt.date(2031, 8, 1), bis=dt.date(2031, 8, 2), anlass="Ferien"
+    ),
+    "quartier.quartier": _quartier,
+    "quartier.handlungsfeld": lambda: fabrik.make_handlungsfeld(f"Feld {next(_count)}", f"feld-{next(_count)}"),
+    "quartier.organisation": lambda: fabrik.make_organisation(f"Verein {next(_count)}"),
+    "quartier.ort": lambda: Ort.objects.create(quartier=_quartier(), name="Bücherei", kategorie="bildung"),
+    "quartier.projekt": lambda: Projekt.objects.create(quartier=_quartier(), titel="Beete", beschreibung="Grün."),
+    "quartier.nachricht": call,
+    "quartier.konto": _konto,
+    "angebote.angebot": lambda: fabrik.make_angebot(veranstalter=fabrik.make_organisation(f"Verein {next(_count)}")),
+    "angebote.durchgang": lambda: fabrik.make_durchgang(raum=fabrik.make_raum(), confirmed=1),
+    "angebote.termin": lambda: fabrik.make_durchgang(raum=fabrik.make_raum()).termine.get(),
+    "angebote.anmeldung": lambda: fabrik.sign_up(fabrik.make_durchgang()),
+}
+
+
+def test_every_list_is_in_the_table():
+    assert set(ROWS) == {model._meta.label_lower for model in admin.site._registry}
+
+
+def queries(client, path):
+    with CaptureQueriesContext(connection) as captured:
+        page = client.get(path)
+    return page, len(captured)
+
+
+@pytest.mark.parametrize("label", ROWS)
+def test_a_list_of_three_takes_as_many_queries_as_a_list_of_one(redaktion, label):
+    path = address(apps.get_model(label), "changelist")
+    ROWS[label]()
+    _, one = queries(redaktion, path)
+    rows = [ROWS[label](), ROWS[label]()]
+    page, three = queries(redaktion, path)
+    assert set(page.context["cl"].result_list) >= set(rows)
+    assert three == one
+
+
+ENGLISH = re.compile(
+    r"\b(Add|Change|Changes|Delete|Save|Home|Select|Search|View|Log out|Welcome|Go|Show|Recent|History|Password|Please|"
+    r"Site|None available|Yes|No|Unknown|Today|this|the|and|is|objects?)\b"
+)
+
+
+def english(page):
+    """English words among what people read on the page."""
+    text = re.sub(r"(?s)<(script|style|template)\b.*?</\1>|<!--.*?-->|<[^>]+>", " ", page.text)
+    return ENGLISH.findall(text)
+
+
+@pytest.mark.parametrize("label", ROWS)
+def test_everything_on_the_pages_is_german(redaktion, label):
+    model = apps.get_model(label)
+    obj = ROWS[label]()
+    pages = [redaktion.get(address(model, "changelist")), redaktion.get(address(model, "change", obj.pk))]
+    pages += [redaktion.get(address(model, page)) for page in ["add"] if allowed(label, "add")]
+    pages += [redaktion.get(address(model, page, obj.pk)) for page in ["delete"] if allowed(label, "delete")]
+    assert [english(page) for page in pages] == [[] for _ in pages]
+
+
+def test_the_start_page_is_german(redaktion):
+    add(redaktion, Raum, **GOOD["quartier.raum"]())  # the page names what one did last
+    page = redaktion.get("/admin/")
+    assert "Was möchten Sie pflegen?" in page.text
+    assert "Saal" in page.text
+    assert english(page) == []

@@ -1,0 +1,297 @@
+"""The promise the product stands on: the landlord never learns who seeks counselling.
+
+A person with unmistakable marks books an appointment. Then every landlord role opens
+every address; everything that the public site's database login may read is searched, and
+a dump of the whole database, the logs, the mails. Controls show that the search would find
+something if there were something to find.
+"""
+
+import os
+import re
+import subprocess
+from html import unescape
+
+import pytest
+from django.core import mail
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.test import override_settings
+from django.urls import URLPattern, get_resolver
+
+from angebote.models import Anmeldung
+from beratung.models import Anliegen, Beratungskraft, Beratungstermin, Person
+from beratung.zeiten import free_times
+from lena import rights
+from lena.postgres import bin_dir
+from quartier.models import Haus, Konto, Neuigkeit, Seite
+from quartier.models.nummer import merkwort, new_form_key, secret_of_form
+from quartier.rollen import CONTENT_ROLES
+from quartier.tasks import nachrichten_senden
+
+from . import fabrik
+from .conftest import BueroClient, ServiceClient, login, truncate
+
+MARKS = ["Zyxwall Markenperson", "zyxwall-marke@example.org", "0777 1928374", "Zyxgeheim steht in der Notiz"]
+PERSON = dict(zip(["name", "email", "telefon", "notiz"], MARKS, strict=True))
+
+
+@pytest.fixture(scope="module")
+def house_with_person(django_db_setup, django_db_blocker):
+    """A house with demo content in which the marked person has booked on the public site; really written.
+
+    One for this file: the tests that change something come last. Returns the secret.
+    """
+    fast = override_settings(
+        EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend",
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        ALLOWED_HOSTS=["testserver"],
+        STORAGES={"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}},
+    )
+    with django_db_blocker.unblock(), fast:
+        with override_settings(LENA_BERATUNG_KEY=os.environ["LENA_TEST_KEY"]):
+            call_command("demo", password=fabrik.PASSWORD, verbosity=0)
+        anliegen = Anliegen.objects.first()
+        form_key = new_form_key()
+        client = ServiceClient()
+        zeit = free_times(anliegen)[0].wert
+        held = client.post(f"/beratung/{anliegen.slug}/", {"zeit": zeit, "schluessel": form_key}, follow=True)
+        client.post(held.redirect_chain[0][0], PERSON | {"schritt": "buchen", "sprache": "de"})
+        assert Person.objects.filter(termin=Beratungstermin.objects.of_secret(secret_of_form(form_key)).get()).exists()
+        yield secret_of_form(form_key)
+        truncate()
+
+
+@pytest.fixture
+def planted(house_with_person, django_db_blocker, settings):
+    """The same, for one test; mails are kept in memory."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    with django_db_blocker.unblock():
+        yield house_with_person
+
+
+def hits(text):
+    """The marks found in a text; digits of the phone number also without the space."""
+    return [mark for mark in [*MARKS, MARKS[2].replace(" ", "")] if mark in text]
+
+
+# --- crawling
+
+# Sorting orders, and objects beyond the first of each kind, show nothing new.
+TOO_MANY = re.compile(r"^/static|[?&]o=|[?&]ab=|_changelist_filters|/(change|delete|history)/$|beginn__(day|month)")
+
+
+def patterns(urlconf):
+    """Every URL pattern: (route, pattern)."""
+
+    def walk(entries, prefix):
+        for entry in entries:
+            route = prefix + str(entry.pattern)
+            if isinstance(entry, URLPattern):
+                yield route, entry
+            else:
+                yield from walk(entry.url_patterns, route)
+
+    return list(walk(get_resolver(urlconf).url_patterns, ""))
+
+
+def values(route, secret):
+    """What to put into a route's placeholders."""
+    angebot = re.match(r"angebote/", route)
+    return {
+        "slug": ("sprachcafe" if angebot else Neuigkeit.objects.first().slug if "neuigkeiten" in route
+                 else Anliegen.objects.first().slug),
+        "pk": 1,
+        "geheimnis": "x" * 43,
+        "schluessel": "x" * 43,
+        "content_type_id": 1,
+        "app_label": "quartier",
+        "url": "gibt/es/nicht",
+    }  # fmt: skip
+
+
+def addresses(urlconf, site, secret, each=6):
+    """{route: [concrete addresses]} for all patterns; the first `each` objects where a page shows an object."""
+    found = {}
+    objects = {
+        f"{model._meta.app_label}/{model._meta.model_name}/": model._default_manager.values_list("pk", flat=True)
+        for model in site._registry
+    }
+    for route, _ in patterns(urlconf):
+        clean = re.sub(r"^\^|\$$|\\Z", "", route).replace("^", "")
+        if "<path:object_id>" in clean or "<id>" in clean:
+            prefix = next((name for name in objects if name in clean), None)
+            pks = list(objects[prefix][:each]) if prefix else []
+            found[route] = ["/" + re.sub(r"<path:object_id>|<id>", str(pk), clean) for pk in pks]
+        elif "(?P<app_label>" in clean:
+            found[route] = [f"/{clean.split('(?P')[0]}{label}/" for label in ("quartier", "angebote", "beratung")]
+        elif "(?P<url>" in clean:
+            found[route] = ["/" + clean.split("(?P")[0] + "gibt/es/nicht"]
+        else:
+            filled = clean
+            for name, value in values(route, secret).items():
+                filled = re.sub(rf"<(\w+:)?{name}>", str(value), filled)
+            found[route] = ["/" + filled]
+    return found
+
+
+def crawl(client, by_route):
+    """Open everything, follow every link of the same site once. Returns ({address: text}, visited routes)."""
+    seen, visited = {}, set()
+    queue = []
+    for route, urls in by_route.items():
+        for url in urls:
+            queue.append((route, url))
+    while queue:
+        route, url = queue.pop()
+        if url in seen or "logout" in url:
+            visited.add(route)
+            continue
+        answer = client.get(url)
+        assert answer.status_code < 500, url
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        text = unescape(body.decode(errors="replace")) + str(answer.headers)
+        seen[url] = text
+        visited.add(route)
+        for link in re.findall(r'href="(/[^"#]*|\?[^"#]*)"', text):
+            target = url.split("?")[0] + link if link.startswith("?") else link
+            if url.count("?") == 0 and target not in seen and not TOO_MANY.search(target):
+                queue.append((None, target))
+    return seen, visited
+
+
+def web_addresses(secret):
+    from django.contrib import admin
+
+    return addresses("lena.urls", admin.site, secret)
+
+
+@pytest.mark.parametrize("rolle", CONTENT_ROLES)
+def test_no_landlord_role_finds_the_person_at_any_address(planted, rolle, caplog):
+    client = ServiceClient()
+    client.force_login(Konto.objects.get(rolle=rolle))
+    by_route = web_addresses(planted)
+    seen, visited = crawl(client, by_route)
+    assert [(url, hits(text)) for url, text in seen.items() if hits(text)] == []
+    assert len(visited & set(by_route)) >= 0.95 * len(by_route)
+    assert len(seen) > 100
+    assert hits(caplog.text) == []
+
+
+def test_search_export_and_error_pages_find_nobody(planted):
+    client = ServiceClient()
+    client.force_login(Konto.objects.get(rolle="technik"))
+    code = Beratungstermin.objects.of_secret(planted).get().code
+    for query in [*MARKS, code]:
+        for model in ("anmeldung", "angebot", "durchgang"):
+            page = client.get(f"/admin/angebote/{model}/", {"q": query}).text
+            assert hits(page.replace(query, "")) == []
+            assert "0 Ergebnisse" in page or "0 " in page
+        error = client.get(f"/gibt-es-nicht/{query}")
+        assert error.status_code == 404
+        assert hits(error.text) == []
+    for path in ("beratung/beratungstermin/", "beratung/person/", "beratung/"):
+        assert client.get(f"/admin/{path}").status_code == 404
+
+
+def test_control_a_counsellor_finds_the_person_with_the_same_crawl(planted, as_beratung):
+    from beratung.admin import site
+
+    client = BueroClient()
+    assert client.login(username="leitung", password=fabrik.PASSWORD)
+    seen, _ = crawl(client, addresses("lena.urls_beratung", site, planted, each=50))
+    assert {mark for text in seen.values() for mark in hits(text)} >= set(MARKS)
+
+
+# --- the database
+
+
+def readable(role):
+    """Everything this login can read, as one text; bytes also decoded."""
+    parts = []
+    with login(role), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_schema, table_name, array_agg(column_name::text) FROM information_schema.columns"
+            " WHERE table_schema = ANY(%s) AND has_column_privilege(format('%%I.%%I', table_schema, table_name),"
+            " column_name, 'SELECT') GROUP BY 1, 2", [list(rights.SCHEMAS)],
+        )  # fmt: skip
+        for schema, table, columns in cursor.fetchall():
+            cursor.execute(f'SELECT {", ".join(columns)} FROM "{schema}"."{table}"')
+            for row in cursor.fetchall():
+                parts += [
+                    bytes(v).decode(errors="replace") if isinstance(v, memoryview | bytes) else str(v) for v in row
+                ]
+    return "\n".join(parts)
+
+
+def test_nothing_that_the_public_site_can_read_names_the_person(planted):
+    text = readable(rights.WEB)
+    assert len(text) > 10_000
+    assert hits(text) == []
+
+
+def test_control_the_same_search_finds_a_person_who_signed_up_for_a_course(planted):
+    with transaction.atomic():
+        fabrik.sign_up(fabrik.make_durchgang(), **PERSON)
+        assert set(hits(readable(rights.WEB))) >= set(MARKS)
+        transaction.set_rollback(True)
+
+
+def test_a_dump_of_the_whole_database_holds_neither_the_person_nor_the_key(planted):
+    """C4: as the owner of everything, queue, sessions and admin log included."""
+    from psycopg.conninfo import conninfo_to_dict
+
+    server = conninfo_to_dict(os.environ["LENA_TEST_SERVER"])
+    done = subprocess.run(
+        [bin_dir() / "pg_dump", "-h", server["host"], "-U", server["user"], connection.settings_dict["NAME"]],
+        env=os.environ | {"PGPASSWORD": server["password"]}, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert "COPY beratung.person" in done.stdout
+    assert str(Beratungstermin.objects.of_secret(planted).get().pk) in done.stdout
+    assert hits(done.stdout) == []
+    assert os.environ["LENA_TEST_KEY"] not in done.stdout
+    assert planted not in done.stdout
+
+
+def test_the_room_calendar_says_only_taken(planted):
+    from quartier.models import Belegung
+
+    rooms = set(Belegung.objects.filter(wofuer="belegt").values_list("wofuer", flat=True))
+    assert rooms == {"belegt"}
+    others = set(Belegung.objects.exclude(wofuer="belegt").values_list("wofuer", flat=True))
+    assert [w for w in others if w in set(Anliegen.objects.values_list("titel", flat=True))] == []
+
+
+def test_number_and_word_on_a_card_do_not_tell_which_of_the_two_it_is(planted):
+    """A landlord's colleague sees a card: the number gives no hint."""
+    codes = {
+        "beratung": {c[0] for c in Beratungstermin.objects.filter(stand="gebucht").values_list("code")},
+        "angebote": {c[0] for c in Anmeldung.objects.values_list("code")},
+    }
+    assert codes["beratung"] and codes["angebote"]
+    assert {len(code) for both in codes.values() for code in both} == {8}
+    assert {bool(merkwort(code)) for both in codes.values() for code in both} == {True}
+    assert Haus.objects.exists() and Seite.objects.exists()
+
+
+def test_mails_go_to_the_person_alone_and_stay_neutral(planted, key):
+    """C6: no matter, no counsellor, no note; for confirmation and cancellation."""
+    nachrichten_senden()
+    with login(rights.WEB):
+        Beratungstermin.objects.of_secret(planted).get().cancel()
+    nachrichten_senden()
+    assert [m.to for m in mail.outbox] == [[PERSON["email"]]] * 2
+    secret_words = [
+        *Anliegen.objects.values_list("titel", flat=True), *Beratungskraft.objects.values_list("name", flat=True),
+        "Schuld", "Sozial", "Rente", "Behörde", "Beratung", PERSON["notiz"],
+    ]  # fmt: skip
+    for one in mail.outbox:
+        everything = " ".join([one.subject, one.body, one.from_email, *(content for _, content, _ in one.attachments)])
+        assert [word for word in secret_words if word in everything] == []
+        assert one.subject == "Ihr Termin im Treff"
+
+
+def test_cancelling_has_forgotten_the_person_at_once(planted):
+    termin = Beratungstermin.objects.of_secret(planted).get()
+    assert termin.stand == "abgesagt"
+    assert not Person.objects.filter(termin=termin).exists()
+    assert not termin.nachrichten.exclude(inhalt=None).exists()
