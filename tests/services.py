@@ -37,7 +37,7 @@ class Postbox:
 
     def __init__(self):
         self.mails, self.refuse, self.arrived = [], None, threading.Condition()
-        self.controller = Controller(self, hostname="127.0.0.1", port=0)
+        self.controller = Controller(self, hostname="127.0.0.1", port=free_ports())
 
     async def handle_DATA(self, server, session, envelope):
         if self.refuse:
@@ -51,8 +51,7 @@ class Postbox:
 
     @property
     def url(self):
-        host, port = self.controller.server.sockets[0].getsockname()[:2]
-        return f"smtp://{host}:{port}"
+        return f"smtp://127.0.0.1:{self.controller.port}"
 
     def wait(self, count=1, seconds=30, to=None):
         """The mails, once there are that many (for one recipient)."""
@@ -65,8 +64,6 @@ class Postbox:
         return found()
 
     def __enter__(self):
-        # Port 0 means "any": the controller's own check would knock at port 0.
-        self.controller._trigger_server = lambda: None
         self.controller.start()
         return self
 

@@ -285,7 +285,7 @@ def test_what_a_counselling_role_may_not_do_is_refused_when_it_is_sent_too(thing
 
 
 @pytest.mark.parametrize("role", CONTENT_ROLES)
-def test_everything_of_the_counselling_office_is_not_there_for_the_landlord(db, role):
+def test_everything_of_the_counselling_office_is_not_there_for_the_landlord(things, role):
     """The addresses of the office, tried below the content admin."""
     objects, _ = things
     office = {path: f"/admin{path}" for path, _ in pages(beratung_site, "", objects, set()).values()}
