@@ -12,6 +12,7 @@ from django.utils.html import format_html, format_html_join
 
 from lena.keys import CannotOpen
 from quartier.admin_basis import HausModelAdmin, eintragen_page
+from quartier.felder import SPRACHEN
 from quartier.models.nachricht import Stand as Versand
 from quartier.models.nummer import merkwort
 
@@ -227,6 +228,7 @@ class BeratungsterminAdmin(OpenedModelAdmin):
         except CannotOpen as error:
             return str(error)
         labels = {"name": "Name", "telefon": "Telefon", "email": "E-Mail", "sprache": "Sprache", "notiz": "Nachricht"}
+        data["sprache"] = dict(SPRACHEN).get(data["sprache"], "")
         rows = ((label, data[key]) for key, label in labels.items() if data.get(key))
         return format_html(
             '<dl class="person">{}</dl>', format_html_join("", "<dt>{}</dt><dd><bdi>{}</bdi></dd>", rows)
@@ -263,18 +265,23 @@ class BeratungsterminAdmin(OpenedModelAdmin):
     @admin.action(description="Von uns aus absagen (per E-Mail oder Anrufliste)", permissions=["change"])
     def absagen(self, request, queryset):
         for termin in queryset.filter(stand=Stand.GEBUCHT):
-            reachable = termin.nachrichten.filter(art=Nachricht.Art.ABSAGE).exists()
-            termin.cancel(by_house=True)
-            self.log_change(request, termin, "")
-            if reachable:
-                messages.success(
-                    request, f"{termin} ist abgesagt. Die Person bekommt eine E-Mail oder steht auf der Anrufliste."
-                )
-            else:
-                messages.warning(
-                    request,
-                    f"{termin} ist abgesagt. Wir haben weder Telefon noch E-Mail: bitte an der Tür Bescheid sagen.",
-                )
+            self._absagen(request, termin)
+
+    def _absagen(self, request, termin):
+        reachable = termin.nachrichten.filter(art=Nachricht.Art.ABSAGE).exists()
+        termin.cancel(by_house=True)
+        self.log_change(request, termin, "")
+        if reachable:
+            how = "Die Person bekommt eine E-Mail oder steht auf der Anrufliste."
+            messages.success(request, f"{termin} ist abgesagt. {how}")
+        else:
+            how = "Wir haben weder Telefon noch E-Mail: bitte an der Tür Bescheid sagen."
+            messages.warning(request, f"{termin} ist abgesagt. {how}")
+
+    def response_change(self, request, obj):
+        if "_absagen" in request.POST and obj.stand == Stand.GEBUCHT:
+            self._absagen(request, obj)
+        return redirect("admin:beratung_beratungstermin_changelist")
 
 
 @admin.register(Nachricht, site=site)

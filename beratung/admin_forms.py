@@ -4,6 +4,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from quartier.admin_basis import ConstraintForm
 from quartier.models import Konto
@@ -36,7 +37,7 @@ class EintragenForm(DatenForm):
     def __init__(self, *args, anliegen, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["zeit"].widget.choices = [
-            (zeit.wert, f"{timezone.localtime(zeit.beginn):%a %d.%m. %H:%M} Uhr, {zeit.beratungskraft}")
+            (zeit.wert, f"{date_format(timezone.localtime(zeit.beginn), 'D d.m. H:i')} Uhr, {zeit.beratungskraft}")
             for zeit in free_times(anliegen, intern=True)[:TIMES_SHOWN]
         ]
 

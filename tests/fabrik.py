@@ -87,8 +87,8 @@ def make_kraft(*anliegen, name=None, days=3, hour=9, hours=3, raum=None, **field
 def make_sprechstunde(kraft, *, days=3, hour=9, hours=3, raum=None):
     day = timezone.localdate() + dt.timedelta(days)
     sprechzeit = Sprechzeit.objects.create(
-        beratungskraft=kraft, rhythmus="liste", tage=[day], ab=day, von_uhr=dt.time(hour), bis_uhr=dt.time(hour + hours),
-        auch_an_feiertagen=True, raum=raum,
+        beratungskraft=kraft, rhythmus="liste", tage=[day], ab=day, auch_an_feiertagen=True, raum=raum,
+        von_uhr=dt.time(hour), bis_uhr=dt.time(hour + hours),
     )  # fmt: skip
     assert sprechzeit.write_dates() == []
     return Sprechstunde.objects.get(sprechzeit=sprechzeit)
