@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
 from lena.keys import CannotOpen
-from quartier.admin_basis import HausModelAdmin, eintragen_page
+from quartier.admin_basis import AnmeldeForm, HausModelAdmin, eintragen_page
 from quartier.felder import SPRACHEN
 from quartier.models.nachricht import Stand as Versand
 from quartier.models.nummer import merkwort
@@ -39,6 +39,7 @@ class BeratungAdminSite(AdminSite):
     index_title = "Was möchten Sie tun?"
     index_template = "admin/index_beratung.html"  # the recent actions lie outside the wall
     site_url = None
+    login_form = AnmeldeForm
 
     def password_change(self, request, extra_context=None):
         messages.info(request, "Ein neues Passwort gibt Ihnen die Leitung der Beratungsstelle.")

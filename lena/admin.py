@@ -9,6 +9,12 @@ class ContentAdminSite(AdminSite):
     index_title = "Was möchten Sie pflegen?"
     site_url = "/"
 
+    @property
+    def login_form(self):
+        from quartier.admin_basis import AnmeldeForm  # models are not loaded yet when this module is
+
+        return AnmeldeForm
+
     def register(self, model_or_iterable, admin_class=None, **options):
         models = model_or_iterable if isinstance(model_or_iterable, list | tuple | set) else [model_or_iterable]
         ours = [model for model in models if model._meta.app_label in ("quartier", "angebote")]

@@ -7,6 +7,17 @@ CSP = (
 PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()"
 
 
+def client_address(get_response):
+    """Behind the proxy of a production site, the address of the person is the last one the proxy added."""
+
+    def middleware(request):
+        if forwarded := request.headers.get("X-Forwarded-For"):
+            request.META["REMOTE_ADDR"] = forwarded.rpartition(",")[2].strip()
+        return get_response(request)
+
+    return middleware
+
+
 def headers(get_response):
     """Strict content policy everywhere; whoever is logged in leaves no page in a cache."""
 

@@ -124,6 +124,7 @@ if not DEMO:
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    MIDDLEWARE.insert(0, "lena.middleware.client_address")
 
 # --- language and time
 LANGUAGE_CODE = "de"

@@ -4,10 +4,23 @@ import secrets
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.forms import AdminAuthenticationForm
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
+
+from .models import Bremse
+
+
+class AnmeldeForm(AdminAuthenticationForm):
+    """Login to either admin: at most 10 tries in 5 minutes for an account, 30 from an address."""
+
+    def clean(self):
+        name, address = self.cleaned_data.get("username", ""), self.request.META["REMOTE_ADDR"]
+        if not Bremse.allows("konto", name, 10, 300) or not Bremse.allows("adresse", address, 30, 300):
+            raise ValidationError("Das waren sehr viele Versuche. Bitte warten Sie fünf Minuten.")
+        return super().clean()
 
 
 class ConstraintForm(forms.ModelForm):

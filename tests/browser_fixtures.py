@@ -1,7 +1,7 @@
 """Fixtures for tests that walk through the running house as people do, each in a browser window of their own."""
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from . import browser
 
@@ -20,6 +20,7 @@ def chromium():
     """One Chromium per file. Not per session: while Playwright runs, Django refuses the database in this thread."""
     path = browser.find()
     assert path, "no Chromium: see tests/browser.py"
+    expect.set_options(timeout=15_000)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=ARGS)
         yield chromium

@@ -411,9 +411,10 @@ def absence(kraft, first=3, last=4):
 
 
 def test_an_absence_ends_free_times_and_warns_about_who_is_booked(buero, anliegen, kraft, termin):
+    fabrik.book(anliegen, kraft, fabrik.in_days(3, 10))
     page = add(buero, Abwesenheit, **absence(kraft))
     assert free_times(anliegen) == []
-    assert said(page)[0] == "In dieser Zeit sind schon 1 Termine gebucht. Bitte sagen Sie sie einzeln ab."
+    assert said(page)[0] == "In dieser Zeit sind schon 2 Termine gebucht. Bitte sagen Sie sie einzeln ab."
     termin.refresh_from_db()
     assert termin.stand == "gebucht"
 

@@ -93,8 +93,8 @@ def book(page, name, email=""):
     return card(page)
 
 
-def cancel(page, words):
-    page.locator("summary", has_text=words).click()
+def cancel(page, sentence):
+    page.locator("summary", has_text=sentence).click()
     press(page, "Ja, jetzt absagen")
     expect(heading(page)).to_have_text("Abgesagt")
 
@@ -505,7 +505,7 @@ def sign_up_for_the_longest(page):
     press(page, "Jetzt anmelden")
 
 
-@pytest.mark.parametrize("way", [sign_up_for_the_longest, PAGES["own appointment"]])
+@pytest.mark.parametrize("way", [sign_up_for_the_longest, PAGES["own appointment"]], ids=["sign-up", "appointment"])
 def test_who_prints_gets_a_card_on_one_page(window, way):
     page = window()
     way(page)
