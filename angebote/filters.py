@@ -17,6 +17,8 @@ YES = forms.CheckboxInput
 
 
 class AngebotFilter(django_filters.FilterSet):
+    """What one can narrow the list of offers by; all of it stands in the address."""
+
     q = django_filters.CharFilter(label="Suchwort", method="search", max_length=80)
     tag = django_filters.ChoiceFilter(
         label="Wochentag", choices=WOCHENTAGE, method="on_weekday", empty_label="jeder Tag"

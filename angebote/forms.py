@@ -1,3 +1,5 @@
+"""The public sign-up form."""
+
 from django import forms
 
 from quartier.formulare import KeyedForm, PersonForm

@@ -1,3 +1,5 @@
+"""Forms of the public booking pages."""
+
 from django import forms
 
 from quartier.felder import SPRACHEN

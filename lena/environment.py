@@ -11,6 +11,8 @@ import os
 import secrets
 from pathlib import Path
 
+import dj_email_url
+from holidays.countries.germany import Germany
 from psycopg.conninfo import conninfo_to_dict
 
 SERVICES = ("web", "beratung", "worker", "owner")
@@ -31,9 +33,27 @@ def mode():
 def port():
     """PORT as a number, default 8000; the counselling office takes the next one. Raises BadEnvironment."""
     value = os.environ.get("PORT", "8000")
-    if not value.isdigit() or not 1 <= int(value) <= 65534:
+    if not (value.isascii() and value.isdigit()) or not 1 <= int(value) <= 65534:
         raise BadEnvironment(f"PORT ist „{value}“, erlaubt sind Zahlen von 1 bis 65534.")
     return int(value)
+
+
+def bundesland():
+    """The state whose public holidays count, from LENA_BUNDESLAND, default NI. Raises BadEnvironment."""
+    value = os.environ.get("LENA_BUNDESLAND", "NI")
+    if value not in Germany.subdivisions:
+        raise BadEnvironment(f"LENA_BUNDESLAND ist „{value}“, erlaubt sind {', '.join(Germany.subdivisions)}.")
+    return value
+
+
+def email_url():
+    """EMAIL_URL, or "" for mails as files. Raises BadEnvironment."""
+    value = os.environ.get("EMAIL_URL", "")
+    if value and "EMAIL_BACKEND" not in dj_email_url.parse(value):
+        raise BadEnvironment(
+            "EMAIL_URL ist keine Adresse eines Mailservers, z. B. smtp+tls://name:passwort@rechner:587."
+        )
+    return value
 
 
 def data_dir(base_dir):
@@ -90,11 +110,12 @@ class Environment:
             self.secret_key = secrets.token_urlsafe(50)
 
         names = [name.strip() for name in os.environ.get("LENA_HOSTS", "").split(",") if name.strip()]
-        self.hosts = names + (["localhost", "127.0.0.1", "[::1]"] if self.demo else [])
+        self.hosts = [*names, "localhost", "127.0.0.1", "[::1]"]  # the latter for /livez and /readyz
         self.url = os.environ.get("LENA_URL", f"http://localhost:{port()}").rstrip("/")
         self.beratung_url = os.environ.get("LENA_BERATUNG_URL", f"http://localhost:{port() + 1}").rstrip("/")
 
-        self.email_url = os.environ.get("EMAIL_URL", "")
+        self.bundesland = bundesland()
+        self.email_url = email_url()
         database = conninfo_to_dict(os.environ.get("LENA_DATABASE") or kept.get("database", ""))
         known = {"host": "HOST", "port": "PORT", "dbname": "NAME", "user": "USER", "password": "PASSWORD"}
         self.database = {known[key]: value for key, value in database.items() if key in known}

@@ -28,7 +28,7 @@ DEBUG = False
 ALLOWED_HOSTS = env.hosts
 LENA_URL = env.url  # where the public site is found, for links in messages
 LENA_BERATUNG_URL = env.beratung_url
-LENA_BUNDESLAND = os.environ.get("LENA_BUNDESLAND", "NI")  # whose public holidays count
+LENA_BUNDESLAND = env.bundesland  # whose public holidays count
 
 INSTALLED_APPS = [
     "lena.apps.LenaConfig",

@@ -4,6 +4,7 @@ Database → logins → migrations → demo content on the first start → web, 
 worker under one supervisor. What goes wrong ends in one sentence and exit code 1.
 """
 
+import contextlib
 import fcntl
 import os
 import secrets
@@ -14,6 +15,8 @@ import sys
 from pathlib import Path
 
 import psycopg
+from honcho.manager import Manager
+from honcho.printer import Printer
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
@@ -43,7 +46,17 @@ def main():
         return 0
 
 
+class PatientPrinter(Printer):
+    """Prints what the services say; when nobody listens any more, the house goes on."""
+
+    def write(self, message):
+        with contextlib.suppress(BrokenPipeError):
+            super().write(message)
+
+
 class House:
+    """One run of the portal: from the environment to the running services, and back."""
+
     def __init__(self):
         self.demo = environment.mode() == "demo"
         self.port = environment.port()
@@ -54,6 +67,8 @@ class House:
 
     def run(self):
         self.check_production()
+        environment.bundesland()
+        environment.email_url()
         self.check_ports()
         self.open_data_folder()
         self.prepare_secrets()
@@ -167,8 +182,10 @@ class House:
     def _external(self):
         try:
             admin = conninfo_to_dict(self.external)
-        except psycopg.Error as error:
-            raise CannotStart(f"DATABASE_URL ist keine gültige Adresse: {str(error).splitlines()[0]}") from None
+        except psycopg.Error:  # its text would repeat the address, password included
+            raise CannotStart(
+                "DATABASE_URL ist keine gültige Adresse, z. B. postgresql://name:passwort@rechner/lena."
+            ) from None
         if not admin.get("dbname"):
             raise CannotStart("DATABASE_URL nennt keine Datenbank, z. B. postgresql://name:passwort@rechner/lena.")
         try:
@@ -241,10 +258,7 @@ class House:
         return env
 
     def serve(self):
-        from honcho.manager import Manager
-        from honcho.printer import Printer
-
-        manager = Manager(Printer(sys.stdout))
+        manager = Manager(PatientPrinter(sys.stdout))
         for name, port in (("web", self.port), ("beratung", self.port + 1)):
             manager.add_process(name, self._gunicorn(port), env=self.service_env(name), cwd=str(BASE_DIR))
         command = f"exec {shlex.quote(sys.executable)} manage.py worker"

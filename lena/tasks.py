@@ -5,7 +5,8 @@ from datetime import timedelta
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -46,14 +47,21 @@ def forget(at=None):
     Person.objects.filter(termin__ende__lte=over).delete()
     Beratungsnachricht.objects.filter(termin__ende__lte=over).delete()
 
+    Beratungstermin.objects.filter(ende__lte=over).update(code=None)
+
     ended = now - timedelta(days=ANMELDUNG_DAYS)
-    Anmeldung.objects.annotate(last=Max("durchgang__termine__ende")).filter(last__lte=ended).delete()
+    last_date = Coalesce(Max("durchgang__termine__ende"), F("erstellt"))
+    for anmeldung in Anmeldung.objects.annotate(last_date=last_date).filter(last_date__lte=ended):
+        Nachricht.objects.filter(schluessel__startswith=f"anmeldung:{anmeldung.pk}:").delete()
+        anmeldung.delete()
     Nachricht.objects.exclude(stand=Stand.OFFEN).filter(faellig_ab__lte=ended).delete()
 
-    in_use = Anmeldung.objects.values_list("code").union(
-        Beratungstermin.objects.filter(stand="gebucht", ende__gt=over).values_list("code")
-    )
-    Nummer.objects.exclude(code__in={code for (code,) in in_use}).filter(gezogen__lte=over).delete()
+    in_use = {
+        code
+        for model in (Anmeldung, Beratungstermin)
+        for code in model.objects.exclude(code=None).values_list("code", flat=True)
+    }
+    Nummer.objects.exclude(code__in=in_use).filter(gezogen__lte=over).delete()
     Bremse.objects.filter(stand__lte=now - timedelta(days=1)).delete()
     for sessions in (Session, Sitzung):
         sessions.objects.filter(expire_date__lte=now).delete()

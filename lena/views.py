@@ -95,7 +95,8 @@ def _find(schluessel):
     return (
         Anmeldung.objects.filter(**which).exclude(stand=Anmeldung.Stand.ZURUECKGEZOGEN)
         .select_related("durchgang__angebot__veranstalter").first()
-        or Beratungstermin.objects.filter(stand="gebucht", **which).select_related("raum", "anliegen").first()
+        or Beratungstermin.objects.filter(stand="gebucht", **which).exclude(code=None)
+        .select_related("raum", "anliegen").first()
     )  # fmt: skip
 
 

@@ -23,7 +23,8 @@ from .sperre import sperren
 
 BERLIN = ZoneInfo("Europe/Berlin")
 WOCHENTAGE = list(enumerate(["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"]))
-MAX_DATES = 5000
+YEARS = range(2000, 2101)
+BAD_YEAR = "Bitte ein Datum zwischen 2000 und 2100 eingeben."
 
 
 def local_instant(day, time):
@@ -80,11 +81,14 @@ class Regel(models.Model):
             errors["bis_uhr"] = "Das Ende liegt vor dem Beginn."
         if self.ab and self.bis and self.bis < self.ab:
             errors["bis"] = "Der letzte Tag liegt vor dem ersten."
-        if self.ab and not 2000 <= self.ab.year <= 2100:
-            errors["ab"] = "Bitte ein Datum zwischen 2000 und 2100 eingeben."
+        for name in ("ab", "bis"):
+            if (day := getattr(self, name)) and day.year not in YEARS:
+                errors[name] = BAD_YEAR
         if self.rhythmus == Rhythmus.LISTE:
             if not self.tage:
                 errors["tage"] = "Bitte mindestens einen Tag eintragen."
+            elif any(day.year not in YEARS for day in self.tage):
+                errors["tage"] = BAD_YEAR
         elif not self.wochentage:
             errors["wochentage"] = "Bitte mindestens einen Wochentag ankreuzen."
         if self.rhythmus == Rhythmus.MONATLICH and not self.nte_woche:
@@ -94,25 +98,25 @@ class Regel(models.Model):
         if errors:
             raise ValidationError(errors)
 
-    def days(self, until):
-        """Local days of the rule up to and including `until`, holidays and closures not looked at."""
-        last = min(filter(None, (self.bis, until)))
+    def days(self, until, since=None):
+        """Local days of the rule from `since` (else its first day) to `until`, holidays and closures not looked at."""
+        first, last = max(filter(None, (self.ab, since))), min(filter(None, (self.bis, until)))
         if self.rhythmus == Rhythmus.LISTE:
-            return sorted(day for day in set(self.tage) if day <= last)
-        start, end = (dt.datetime.combine(day, dt.time.min) for day in (self.ab, last))
+            return sorted(day for day in set(self.tage) if day <= last and (since is None or day >= since))
+        begin = dt.datetime.combine(self.ab, dt.time.min)
         if self.rhythmus == Rhythmus.MONATLICH:
-            weekdays = [rrule.weekday(n, self.nte_woche) for n in self.wochentage]
-            rule = rrule.rrule(rrule.MONTHLY, byweekday=weekdays, dtstart=start, until=end)
-        else:
             rule = rrule.rrule(
-                rrule.WEEKLY, interval=self.alle_n_wochen, byweekday=self.wochentage, dtstart=start, until=end
+                rrule.MONTHLY, byweekday=[rrule.weekday(n, self.nte_woche) for n in self.wochentage], dtstart=begin
             )
-        return [instant.date() for instant in rule[:MAX_DATES]]
+        else:
+            rule = rrule.rrule(rrule.WEEKLY, interval=self.alle_n_wochen, byweekday=self.wochentage, dtstart=begin)
+        span = (dt.datetime.combine(day, dt.time.min) for day in (first, last))
+        return [instant.date() for instant in rule.between(*span, inc=True)]
 
-    def open_days(self, until):
-        """Pairs of (local day, why it is left out or None) up to and including `until`."""
-        closures = list(Schliesszeit.objects.filter(bis__gte=self.ab))
-        for day in self.days(until):
+    def open_days(self, until, since=None):
+        """Pairs of (local day, why it is left out or None), for the days of `days`."""
+        closures = list(Schliesszeit.objects.filter(bis__gte=since or self.ab))
+        for day in self.days(until, since):
             reason = next((c.anlass for c in closures if c.von <= day <= c.bis), None)
             if reason is None and not self.auch_an_feiertagen:
                 reason = public_holiday(day)
@@ -243,8 +247,8 @@ def write_dates(regel, existing, make, until, at=None):
     today = timezone.localdate(at)
     there = set(existing.values_list("regeltag", flat=True))
     left_out = []
-    for day, reason in regel.open_days(until):
-        if day < today or day in there:
+    for day, reason in regel.open_days(until, since=today):
+        if day in there:
             continue
         if reason:
             left_out.append(f"{day:%d.%m.%Y}: {reason}")

@@ -53,6 +53,8 @@ TAKES_TIME = sorted(stand.value for stand, blocks in BLOCKING.items() if blocks)
 
 
 class BeratungsterminQuerySet(models.QuerySet):
+    """The vocabulary of appointments, and `hold`, the way in which a time is taken."""
+
     def on(self, day):
         """Appointments of one local day."""
         midnight = dt.time.min
