@@ -5,15 +5,24 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import redirect
 
-from quartier.admin_basis import ConstraintForm, HausModelAdmin, eintragen_page
-from quartier.formulare import PersonForm
+from quartier.admin_basis import ConstraintForm, HausModelAdmin, eintragen_page, tell_about_dates
+from quartier.formulare import KeyedForm, PersonForm
 from quartier.models.nummer import merkwort
 
 from .models import Angebot, Anmeldung, Durchgang, NotPossible, Termin, Terminregel
 
 
+class DurchgangForm(ConstraintForm):
+    def clean(self):
+        data = super().clean()
+        seats = data.get("plaetze")
+        if self.instance.pk and seats is not None and seats < (taken := self.instance.taken()):
+            self.add_error("plaetze", f"Es haben schon {taken} Personen einen Platz. Weniger Plätze gehen nicht.")
+        return data
+
+
 class DurchgangInline(admin.TabularInline):
-    model, extra = Durchgang, 0
+    model, extra, form = Durchgang, 0, DurchgangForm
     fields = ["titel", "plaetze", "max_personen", "raum", "anmeldung_ab", "anmeldung_bis"]
     show_change_link = True
 
@@ -38,18 +47,14 @@ class AngebotAdmin(HausModelAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("veranstalter")
 
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        for durchgang in form.instance.durchgaenge.all():
+            Durchgang.objects.locked(durchgang.pk).give_free_places()
+
 
 class TerminregelInline(admin.StackedInline):
     model, extra = Terminregel, 0
-
-
-class DurchgangForm(ConstraintForm):
-    def clean(self):
-        data = super().clean()
-        seats = data.get("plaetze")
-        if self.instance.pk and seats is not None and seats < (taken := self.instance.taken()):
-            self.add_error("plaetze", f"Es haben schon {taken} Personen einen Platz. Weniger Plätze gehen nicht.")
-        return data
 
 
 @admin.register(Durchgang)
@@ -60,7 +65,6 @@ class DurchgangAdmin(HausModelAdmin):
     list_display = ["angebot", "titel", "belegt", "wartend", "raum"]
     list_filter = ["angebot"]
     search_fields = ["angebot__titel", "titel"]
-    autocomplete_fields = ["angebot"]
     inlines = [TerminregelInline]
 
     def get_queryset(self, request):
@@ -77,10 +81,11 @@ class DurchgangAdmin(HausModelAdmin):
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         durchgang = form.instance
-        for sentence in durchgang.write_dates():
-            messages.warning(request, f"Ausgelassen: {sentence}")
-        locked = Durchgang.objects.locked(durchgang.pk)
-        locked.give_free_places()
+        tell_about_dates(request, durchgang.write_dates(), durchgang.strays())
+        Durchgang.objects.locked(durchgang.pk).give_free_places()
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["angebot"] if obj else []  # its dates belong to the offer
 
 
 @admin.register(Termin)
@@ -101,6 +106,16 @@ class TerminAdmin(HausModelAdmin):
     def save_model(self, request, obj, form, change):
         obj.place()
 
+    def get_actions(self, request):
+        return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
+
+    def delete_view(self, request, object_id, extra_context=None):
+        termin = self.get_object(request, object_id)
+        if termin and termin.regel_id:
+            messages.error(request, "Dieser Termin kommt aus einer Regel und käme wieder. Bitte sagen Sie ihn ab.")
+            return redirect("admin:angebote_termin_changelist")
+        return super().delete_view(request, object_id, extra_context)
+
     @admin.action(description="Absagen (bleibt sichtbar als „fällt aus“)", permissions=["change"])
     def absagen(self, request, queryset):
         for termin in queryset.filter(abgesagt_am=None):
@@ -116,7 +131,7 @@ class TerminAdmin(HausModelAdmin):
                 messages.error(request, f"{termin}: {' '.join(error.messages)}")
 
 
-class EintragenForm(PersonForm):
+class EintragenForm(KeyedForm, PersonForm):
     """Entry at the desk or on the phone: the same rules as on the web."""
 
     durchgang = forms.ModelChoiceField(label="Wofür?", queryset=Durchgang.objects.none(), empty_label="Bitte wählen")
@@ -127,7 +142,7 @@ class EintragenForm(PersonForm):
         widget=forms.RadioSelect,
         initial="telefon",
     )
-    field_order = ["durchgang", "name", "personen", "telefon", "email", "notiz", "kanal"]
+    field_order = ["schluessel", "durchgang", "name", "personen", "telefon", "email", "notiz", "kanal"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -166,7 +181,8 @@ class AnmeldungAdmin(HausModelAdmin):
         if form.is_valid():
             data = dict(form.cleaned_data)
             try:
-                anmeldung = data.pop("durchgang").sign_up(geheimnis=request.POST["schluessel"], **data)
+                durchgang, geheimnis = data.pop("durchgang"), data.pop("schluessel")
+                anmeldung = durchgang.sign_up(geheimnis=geheimnis, **data)
             except NotPossible as error:
                 form.add_error(None, str(error))
             else:

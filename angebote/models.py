@@ -12,7 +12,7 @@ from django.utils import timezone
 from quartier.felder import SPRACHEN, AuswahlField, JaNein, namen_der_sprachen
 from quartier.models import Ansprechperson, Handlungsfeld, Nummer, Organisation, Raum
 from quartier.models.nummer import hash_of, spoken
-from quartier.regeln import Einzeltermin, EinzelterminQuerySet, Regel, write_dates
+from quartier.regeln import Einzeltermin, EinzelterminQuerySet, Regel, strays, write_dates
 
 from . import nachrichten
 
@@ -236,6 +236,10 @@ class Durchgang(models.Model):
             left_out += write_dates(regel, regel.termine.all(), make, until, at)
         return left_out
 
+    def strays(self):
+        """Coming dates that no longer match the rule that wrote them."""
+        return [date for regel in self.regeln.all() for date in strays(regel, regel.termine.all())]
+
 
 class Terminregel(Regel):
     """When a term takes place; writes its dates."""
@@ -299,7 +303,7 @@ class Termin(Einzeltermin):
     def clean(self):
         if self.durchgang_id:
             self.angebot_id = self.durchgang.angebot_id
-        super().clean()
+            super().clean()
 
     @property
     def schild(self):

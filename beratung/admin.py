@@ -3,15 +3,15 @@
 import datetime as dt
 
 from django.contrib import admin, messages
-from django.contrib.admin import AdminSite
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
+from lena.admin import HausAdminSite
 from lena.keys import CannotOpen
-from quartier.admin_basis import AnmeldeForm, HausModelAdmin, eintragen_page
+from quartier.admin_basis import HausModelAdmin, eintragen_page, tell_about_dates
 from quartier.felder import SPRACHEN
 from quartier.models.nachricht import Stand as Versand
 from quartier.models.nummer import merkwort
@@ -33,16 +33,18 @@ from .models import (
 )
 
 
-class BeratungAdminSite(AdminSite):
+class BeratungAdminSite(HausAdminSite):
     site_header = "LeNa – Beratungsstelle"
     site_title = "Beratungsstelle"
     index_title = "Was möchten Sie tun?"
     index_template = "admin/index_beratung.html"  # the recent actions lie outside the wall
     site_url = None
-    login_form = AnmeldeForm
 
     def password_change(self, request, extra_context=None):
         messages.info(request, "Ein neues Passwort gibt Ihnen die Leitung der Beratungsstelle.")
+        return redirect("admin:index")
+
+    def password_change_done(self, request, extra_context=None):
         return redirect("admin:index")
 
 
@@ -71,6 +73,14 @@ class BeratungModelAdmin(HausModelAdmin):
         return redirect("admin:index")
 
 
+class WithHoursModelAdmin(BeratungModelAdmin):
+    """Deleting takes the written office hours along; by themselves they are called off, never deleted."""
+
+    def get_deleted_objects(self, objs, request):
+        shown, counts, needed, protected = super().get_deleted_objects(objs, request)
+        return shown, counts, needed - {Sprechstunde._meta.verbose_name}, protected
+
+
 class OpenedModelAdmin(BeratungModelAdmin):
     """A page that unseals: it knows who reads, and there is nothing on it to save."""
 
@@ -92,7 +102,7 @@ class AnliegenAdmin(BeratungModelAdmin):
 
 
 @admin.register(Beratungskraft, site=site)
-class BeratungskraftAdmin(BeratungModelAdmin):
+class BeratungskraftAdmin(WithHoursModelAdmin):
     list_display = ["name", "sprachen_namen", "aktiv"]
     filter_horizontal = ["anliegen"]
 
@@ -102,7 +112,7 @@ class BeratungskraftAdmin(BeratungModelAdmin):
 
 
 @admin.register(Sprechzeit, site=site)
-class SprechzeitAdmin(BeratungModelAdmin):
+class SprechzeitAdmin(WithHoursModelAdmin):
     """Saving office hours writes the single days ahead; what was left out is named."""
 
     list_display = ["beratungskraft", "wann", "raum", "ab", "bis"]
@@ -114,8 +124,7 @@ class SprechzeitAdmin(BeratungModelAdmin):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        for sentence in form.instance.write_dates():
-            messages.warning(request, f"Ausgelassen: {sentence}")
+        tell_about_dates(request, form.instance.write_dates(), form.instance.strays())
 
 
 @admin.register(Sprechstunde, site=site)
@@ -149,7 +158,10 @@ class SprechstundeAdmin(BeratungModelAdmin):
     @admin.action(description="Doch stattfinden lassen", permissions=["change"])
     def wieder_ansetzen(self, request, queryset):
         for stunde in queryset.exclude(abgesagt_am=None):
-            stunde.reinstate()
+            try:
+                stunde.reinstate()
+            except ValidationError as error:
+                messages.error(request, f"{stunde}: {' '.join(error.messages)}")
 
 
 @admin.register(Abwesenheit, site=site)
@@ -163,9 +175,8 @@ class AbwesenheitAdmin(BeratungModelAdmin):
             beratungskraft=obj.beratungskraft, stand=Stand.GEBUCHT, beginn__lt=obj.ende, ende__gt=obj.beginn
         ).count()
         if booked:
-            messages.warning(
-                request, f"In dieser Zeit sind schon {booked} Termine gebucht. Bitte sagen Sie sie einzeln ab."
-            )
+            what = "ist schon ein Termin gebucht" if booked == 1 else f"sind schon {booked} Termine gebucht"
+            messages.warning(request, f"In dieser Zeit {what}. Bitte einzeln absagen.")
 
 
 class TagFilter(admin.SimpleListFilter):
@@ -246,7 +257,7 @@ class BeratungsterminAdmin(OpenedModelAdmin):
         form = EintragenForm(request.POST or None, anliegen=anliegen)
         if request.method == "POST" and form.is_valid():
             try:
-                termin = form.book(anliegen, request.POST.get("schluessel", ""))
+                termin = form.book(anliegen)
             except Vergeben as error:
                 form = EintragenForm(request.POST, anliegen=anliegen)
                 form.add_error("zeit", str(error))

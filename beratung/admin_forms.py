@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from quartier.admin_basis import ConstraintForm
+from quartier.formulare import KeyedForm
 from quartier.models import Konto
 
 from .forms import DatenForm, ZeitField
@@ -22,7 +23,7 @@ class AnliegenWahlForm(forms.Form):
     )
 
 
-class EintragenForm(DatenForm):
+class EintragenForm(KeyedForm, DatenForm):
     """Booking on the phone or at the desk: the next free times, also those within the lead time."""
 
     zeit = ZeitField(label="Zeit", widget=forms.Select)
@@ -32,7 +33,7 @@ class EintragenForm(DatenForm):
         widget=forms.RadioSelect,
         initial="telefon",
     )
-    field_order = ["zeit", "name", "telefon", "email", "sprache", "notiz", "kanal"]
+    field_order = ["schluessel", "zeit", "name", "telefon", "email", "sprache", "notiz", "kanal"]
 
     def __init__(self, *args, anliegen, **kwargs):
         super().__init__(*args, **kwargs)
@@ -41,10 +42,10 @@ class EintragenForm(DatenForm):
             for zeit in free_times(anliegen, intern=True)[:TIMES_SHOWN]
         ]
 
-    def book(self, anliegen, geheimnis):
+    def book(self, anliegen):
         """Hold and confirm in one go. Returns the appointment. Raises Vergeben."""
         data = dict(self.cleaned_data)
-        kraft, beginn = data.pop("zeit")
+        geheimnis, (kraft, beginn) = data.pop("schluessel"), data.pop("zeit")
         with transaction.atomic():
             termin = Beratungstermin.objects.hold(anliegen, kraft, beginn, geheimnis, intern=True)
             return termin.confirm(geheimnis, intern=True, **data)
@@ -99,7 +100,7 @@ class ZugangForm(forms.ModelForm):
             elif not self.konto.pk:
                 self.konto.set_unusable_password()
                 try:
-                    self.konto.full_clean()
+                    self.konto.full_clean(exclude=["name"])
                 except forms.ValidationError as error:
                     self.add_error("benutzername", error.messages)
         return data

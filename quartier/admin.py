@@ -2,6 +2,7 @@
 
 from datetime import time, timedelta
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 
@@ -81,8 +82,13 @@ class SchliesszeitAdmin(HausModelAdmin):
             messages.warning(request, f"Steht noch im Kalender: {belegung.beginn:%d.%m.%Y}, {belegung}. Bitte absagen.")
 
 
+class KennzahlFormSet(forms.BaseInlineFormSet):
+    def get_unique_error_message(self, unique_check):
+        return "Diese Kennzahl gibt es für dieses Gebiet schon."
+
+
 class KennzahlInline(admin.TabularInline):
-    model, extra = Kennzahl, 0
+    model, extra, formset = Kennzahl, 0, KennzahlFormSet
 
 
 class ZielInline(admin.TabularInline):
@@ -164,7 +170,7 @@ class KontoAdmin(HausModelAdmin, UserAdmin):
     search_fields = ["benutzername", "name"]
     filter_horizontal = []
     fieldsets = [(None, {"fields": ["benutzername", "password", "name", "email", "rolle", "is_active"]})]
-    add_fieldsets = [(None, {"fields": ["benutzername", "name", "rolle", "usable_password", "password1", "password2"]})]
+    add_fieldsets = [(None, {"fields": ["benutzername", "name", "rolle", "password1", "password2"]})]
 
     def get_queryset(self, request):
         # Accounts of the counselling office are none of the content admin's business.

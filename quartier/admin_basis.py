@@ -1,12 +1,10 @@
 """What all admin pages of both services share."""
 
-import secrets
-
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 
@@ -35,6 +33,14 @@ class ConstraintForm(forms.ModelForm):
                 self.add_error(None, error.messages)
 
 
+def tell_about_dates(request, left_out, stray):
+    """After a rule has been saved: which days it left out, and which dates no longer match it."""
+    for sentence in left_out:
+        messages.warning(request, f"Ausgelassen: {sentence}")
+    for date in stray:
+        messages.warning(request, f"{date} passt nicht mehr zur Regel. Bitte verschieben oder absagen.")
+
+
 class HausModelAdmin(admin.ModelAdmin):
     """Bad input, also what only the database notices, comes back as a sentence on the page."""
 
@@ -49,6 +55,20 @@ class HausModelAdmin(admin.ModelAdmin):
         except (IntegrityError, ValidationError) as error:
             messages.error(request, _sentence(error))
             return HttpResponseRedirect(request.get_full_path())
+
+    def changelist_view(self, request, extra_context=None):
+        try:
+            with transaction.atomic():
+                if "\0" in "".join(request.GET.values()):
+                    raise ValueError
+                return super().changelist_view(request, extra_context)
+        except (ValueError, OverflowError, DataError):
+            messages.error(request, "Diese Auswahl verstehen wir nicht. Hier ist die ganze Liste.")
+            return HttpResponseRedirect(request.path)
+
+    def get_view_on_site_url(self, obj=None):
+        """Straight to the page; the admin's own detour can look up any model, also those behind the wall."""
+        return obj.get_absolute_url() if obj and obj.pk and hasattr(obj, "get_absolute_url") else None
 
     def delete_view(self, request, object_id, extra_context=None):
         try:
@@ -69,7 +89,6 @@ def eintragen_page(request, model_admin, form, title, **context):
             "opts": model_admin.opts,
             "title": title,
             "form": form,
-            "schluessel": request.POST.get("schluessel") or secrets.token_urlsafe(32),
             **context,
         },
         status=422 if form.errors else 200,

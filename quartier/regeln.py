@@ -258,3 +258,13 @@ def write_dates(regel, existing, make, until, at=None):
         except ValidationError as error:
             left_out.append(f"{day:%d.%m.%Y}: {' '.join(error.messages)}")
     return left_out
+
+
+def strays(regel, existing, at=None):
+    """Coming dates that no longer match a changed rule: they stay until somebody moves or cancels them.
+
+    Dates moved or cancelled by hand are not meant.
+    """
+    dates = list(existing.upcoming(at).takes_place().filter(vorher_beginn=None))
+    days = set(regel.days(max(date.regeltag for date in dates))) if dates else set()
+    return [d for d in dates if d.regeltag not in days or (d.beginn, d.ende) != regel.period(d.regeltag)]

@@ -32,7 +32,7 @@ _QUARTIER = {
     "quartier.ort": WRITE,
     "quartier.projekt": WRITE,
     "quartier.foerderung": WRITE,
-    "quartier.haus": FIXED,
+    "quartier.haus": KEEP,
     "quartier.seite": KEEP,
 }
 

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from quartier.felder import SPRACHEN, AuswahlField, namen_der_sprachen
-from quartier.regeln import Einzeltermin, EinzelterminQuerySet, Regel, write_dates
+from quartier.regeln import Einzeltermin, EinzelterminQuerySet, Regel, strays, write_dates
 
 WEEKS_AHEAD = 8
 
@@ -123,6 +123,10 @@ class Sprechzeit(Regel):
 
         until = timezone.localdate(at) + timedelta(weeks=WEEKS_AHEAD)
         return write_dates(self, self.sprechstunden.all(), make, until, at)
+
+    def strays(self):
+        """Coming office hours that no longer match this rule."""
+        return strays(self, self.sprechstunden.all())
 
 
 class SprechstundeQuerySet(EinzelterminQuerySet):

@@ -102,6 +102,11 @@ class Schliesszeit(models.Model):
             )
         ]
 
+    def clean(self):
+        for name in ("von", "bis"):
+            if (day := getattr(self, name)) and not 2000 <= day.year <= 2100:
+                raise ValidationError({name: "Bitte ein Datum zwischen 2000 und 2100 eingeben."})
+
     def __str__(self):
         return f"{self.anlass} ({self.von:%d.%m.%Y}–{self.bis:%d.%m.%Y})"
 
