@@ -146,6 +146,7 @@ class EintragenForm(KeyedForm, PersonForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.speak_to_staff()
         self.fields["durchgang"].queryset = Durchgang.objects.running().exclude(plaetze=None).select_related("angebot")
 
 

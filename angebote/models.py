@@ -94,6 +94,16 @@ class Angebot(models.Model):
     def spricht(self):
         return namen_der_sprachen(self.sprachen)
 
+    @property
+    def naechster_termin(self):
+        """The next date that takes place, else the next one; needs `with_next_dates`."""
+        return next((termin for termin in self.naechste if not termin.abgesagt_am), self.naechste[0])
+
+    @property
+    def ausfall(self):
+        """The next date if it is cancelled, else None; needs `with_next_dates`."""
+        return self.naechste[0] if self.naechste[0].abgesagt_am else None
+
 
 class DurchgangQuerySet(models.QuerySet):
     def with_seats(self):
@@ -115,7 +125,7 @@ class DurchgangQuerySet(models.QuerySet):
 class Durchgang(models.Model):
     """A term of an offer. With seats one signs up; without, one just comes."""
 
-    angebot = models.ForeignKey(Angebot, models.CASCADE, related_name="durchgaenge")
+    angebot = models.ForeignKey(Angebot, models.CASCADE, related_name="durchgaenge", verbose_name="Angebot")
     titel = models.CharField("Titel", max_length=80, help_text="Zum Beispiel „Herbst 2026“ oder „laufend“.")
     plaetze = models.PositiveSmallIntegerField(
         "Plätze", null=True, blank=True, help_text="Leer = offen, ohne Anmeldung."
@@ -244,7 +254,7 @@ class Durchgang(models.Model):
 class Terminregel(Regel):
     """When a term takes place; writes its dates."""
 
-    durchgang = models.ForeignKey(Durchgang, models.CASCADE, related_name="regeln")
+    durchgang = models.ForeignKey(Durchgang, models.CASCADE, related_name="regeln", verbose_name="Durchgang")
 
     class Meta:
         verbose_name, verbose_name_plural = "Terminregel", "Terminregeln"
@@ -274,7 +284,7 @@ class TerminQuerySet(EinzelterminQuerySet):
 class Termin(Einzeltermin):
     """One date of an offer."""
 
-    angebot = models.ForeignKey(Angebot, models.CASCADE, related_name="termine", editable=False)
+    angebot = models.ForeignKey(Angebot, models.CASCADE, related_name="termine", verbose_name="Angebot", editable=False)
     durchgang = models.ForeignKey(Durchgang, models.CASCADE, related_name="termine", verbose_name="Durchgang")
     regel = models.ForeignKey(
         Terminregel, models.SET_NULL, null=True, blank=True, editable=False, related_name="termine"
@@ -364,6 +374,10 @@ class Anmeldung(models.Model):
     @property
     def nummer(self):
         return spoken(self.code)
+
+    @property
+    def has_place(self):
+        return self.stand == self.Stand.BESTAETIGT
 
     def place_in_queue(self):
         """1 for the first on the waiting list, None for who does not wait."""

@@ -40,13 +40,14 @@ def signed_up(anmeldung, geheimnis):
         return
     angebot = anmeldung.durchgang.angebot
     dates = anmeldung.durchgang.termine.upcoming().select_related("raum")
-    has_place = anmeldung.stand == anmeldung.Stand.BESTAETIGT
     Nachricht.tell(
         anmeldung,
         f"anmeldung:{anmeldung.pk}:eingang",
-        f"{'Ihre Anmeldung' if has_place else 'Ihr Platz auf der Warteliste'}: {angebot.titel}",
+        f"{'Ihre Anmeldung' if anmeldung.has_place else 'Ihr Platz auf der Warteliste'}: {angebot.titel}",
         _text("angemeldet", anmeldung, link=f"{settings.LENA_URL}/meine/{geheimnis}/"),
-        termine_as_calendar(dates, angebot.titel, settings.LENA_URL + angebot.get_absolute_url()) if has_place else "",
+        termine_as_calendar(dates, angebot.titel, settings.LENA_URL + angebot.get_absolute_url())
+        if anmeldung.has_place
+        else "",
     )
 
 

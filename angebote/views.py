@@ -17,10 +17,9 @@ def angebote(request):
     queryset = Angebot.objects.published().with_coming_dates_only().with_next_dates().select_related("veranstalter")
     filters = AngebotFilter(request.GET or None, queryset=queryset)
     found = filters.qs if filters.form.is_valid() or not filters.is_bound else queryset.none()
+    offers = sorted(found, key=lambda angebot: angebot.naechste[0].beginn)
     active = [name for name in filters.form.fields if request.GET.get(name)]
-    return render(
-        request, "angebote/liste.html", {"filter": filters, "angebote": list(found), "gefiltert": bool(active)}
-    )
+    return render(request, "angebote/liste.html", {"filter": filters, "angebote": offers, "gefiltert": bool(active)})
 
 
 def _angebot(slug):

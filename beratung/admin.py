@@ -175,8 +175,8 @@ class AbwesenheitAdmin(BeratungModelAdmin):
             beratungskraft=obj.beratungskraft, stand=Stand.GEBUCHT, beginn__lt=obj.ende, ende__gt=obj.beginn
         ).count()
         if booked:
-            what = "ist schon ein Termin gebucht" if booked == 1 else f"sind schon {booked} Termine gebucht"
-            messages.warning(request, f"In dieser Zeit {what}. Bitte einzeln absagen.")
+            what = "ist schon ein Termin" if booked == 1 else f"sind schon {booked} Termine"
+            messages.warning(request, f"In dieser Zeit {what} gebucht. Bitte sagen Sie sie einzeln ab.")
 
 
 class TagFilter(admin.SimpleListFilter):
@@ -203,7 +203,7 @@ class TagFilter(admin.SimpleListFilter):
 class BeratungsterminAdmin(OpenedModelAdmin):
     """The list of the day. Who comes is shown when an appointment is opened, and each look is logged."""
 
-    list_display = ["uhrzeit", "beratungskraft", "anliegen", "raum", "stand", "kanal", "nummer"]
+    list_display = ["uhrzeit", "beratungskraft", "anliegen", "stand", "kanal", "nummer"]
     list_filter = [TagFilter, "beratungskraft", "stand", "anliegen"]
     search_fields = ["code"]
     search_help_text = "Suche nach der Nummer"

@@ -37,6 +37,8 @@ class EintragenForm(KeyedForm, DatenForm):
 
     def __init__(self, *args, anliegen, **kwargs):
         super().__init__(*args, **kwargs)
+        self.speak_to_staff()
+        self.fields["sprache"].label = "Sprache"
         self.fields["zeit"].widget.choices = [
             (zeit.wert, f"{date_format(timezone.localtime(zeit.beginn), 'D d.m. H:i')} Uhr, {zeit.beratungskraft}")
             for zeit in free_times(anliegen, intern=True)[:TIMES_SHOWN]

@@ -22,7 +22,8 @@ from .models import Anliegen, Beratungstermin, Vergeben
 from .zeiten import free_times, nearest, read_zeit
 
 DAYS_A_PAGE = 5
-SCHRITTE = ["Anliegen", "Zeit", "Angaben", "Prüfen", "Fertig"]
+TIMES_BESIDE = 12
+SCHRITTE = ["Anliegen", "Zeit", "Angaben", "Prüfen"]
 
 
 def anliegen_liste(request):
@@ -124,6 +125,7 @@ def buchen(request, slug, geheimnis):
             "form": form,
             "problem": problem,
             "naechste": nearest(anliegen, termin.beginn) if problem else [],
+            "andere": free_times(anliegen)[:TIMES_BESIDE] if step == "andere" else [],
             "schritte": SCHRITTE,
             "schritt": 4 if checking else 3,
         },

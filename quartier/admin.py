@@ -5,6 +5,7 @@ from datetime import time, timedelta
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import UserChangeForm
 
 from .admin_basis import HausModelAdmin
 from .models import (
@@ -161,9 +162,16 @@ class NachrichtAdmin(HausModelAdmin):
         self.message_user(request, f"{count} erledigt.")
 
 
+class KontoForm(UserChangeForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "password" in self.fields:
+            self.fields["password"].help_text = "Niemand kann ein Passwort nachlesen. Sie können nur ein neues setzen."
+
+
 @admin.register(Konto)
 class KontoAdmin(HausModelAdmin, UserAdmin):
-    form, add_form = UserAdmin.form, UserAdmin.add_form
+    form, add_form = KontoForm, UserAdmin.add_form
     ordering = ["benutzername"]
     list_display = ["benutzername", "name", "rolle", "is_active", "last_login"]
     list_filter = ["rolle", "is_active"]

@@ -70,6 +70,10 @@ class HausModelAdmin(admin.ModelAdmin):
         """Straight to the page; the admin's own detour can look up any model, also those behind the wall."""
         return obj.get_absolute_url() if obj and obj.pk and hasattr(obj, "get_absolute_url") else None
 
+    def get_deleted_objects(self, objs, request):
+        shown, *rest = super().get_deleted_objects(objs, request)
+        return _without_links(shown), *rest
+
     def delete_view(self, request, object_id, extra_context=None):
         try:
             with transaction.atomic():
@@ -93,6 +97,15 @@ def eintragen_page(request, model_admin, form, title, **context):
         },
         status=422 if form.errors else 200,
     )
+
+
+def _without_links(shown):
+    """The nested list of what goes along, without the rows that only link two things."""
+    return [
+        _without_links(item) if isinstance(item, list) else item
+        for item in shown
+        if " object (" not in str(item) or isinstance(item, list)
+    ]
 
 
 def _sentence(error):

@@ -54,7 +54,7 @@ class Nachricht(Botschaft):
 
     class Meta(Botschaft.Meta):
         db_table = '"beratung"."nachricht"'
-        verbose_name, verbose_name_plural = "Nachricht", "Nachrichten"
+        verbose_name, verbose_name_plural = "Nachricht", "Nachrichten und Anrufliste"
         constraints = [
             models.UniqueConstraint(
                 fields=["termin", "art"], name="beratung_nachricht_once",

@@ -28,7 +28,7 @@ class Anliegen(models.Model):
     )
     horizont = models.PositiveSmallIntegerField("buchbar bis … Tage voraus", default=42)
     aktiv = models.BooleanField("buchbar", default=True)
-    reihenfolge = models.PositiveSmallIntegerField(default=0)
+    reihenfolge = models.PositiveSmallIntegerField("Reihenfolge", default=0)
 
     class Meta:
         db_table = '"beratung"."anliegen"'
@@ -86,6 +86,11 @@ class Beratungskraft(models.Model):
     @property
     def spricht(self):
         return namen_der_sprachen(self.sprachen)
+
+    @property
+    def weitere_sprachen(self):
+        """What they speak besides German."""
+        return namen_der_sprachen(set(self.sprachen) - {"de"})
 
 
 class Sprechzeit(Regel):

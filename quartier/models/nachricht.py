@@ -133,7 +133,7 @@ class Nachricht(Botschaft):
     kalender = models.TextField(blank=True, editable=False)
 
     class Meta(Botschaft.Meta):
-        verbose_name, verbose_name_plural = "Nachricht", "Nachrichten"
+        verbose_name, verbose_name_plural = "Nachricht", "Nachrichten und Anrufliste"
         constraints = [
             models.CheckConstraint(
                 condition=~Q(kanal=Kanal.MAIL, stand=Stand.OFFEN, an=""),

@@ -37,7 +37,7 @@ class Gebiet(models.TextChoices):
 class Kennzahl(models.Model):
     """A figure is worth nothing without date and source."""
 
-    quartier = models.ForeignKey(Quartier, models.CASCADE, related_name="kennzahlen")
+    quartier = models.ForeignKey(Quartier, models.CASCADE, related_name="kennzahlen", verbose_name="Quartier")
     gebiet = models.CharField("Gebiet", max_length=20, choices=Gebiet)
     bezeichnung = models.CharField(
         "Bezeichnung", max_length=120, help_text="Was wird gezählt? Zum Beispiel „Wohnungen“."
@@ -48,7 +48,7 @@ class Kennzahl(models.Model):
     einheit = models.CharField("Einheit", max_length=40, blank=True)
     stand = models.CharField("Stand", max_length=40, default="undatiert", help_text="Datum oder „undatiert“.")
     quelle = models.CharField("Quelle", max_length=160)
-    reihenfolge = models.PositiveSmallIntegerField(default=0)
+    reihenfolge = models.PositiveSmallIntegerField("Reihenfolge", default=0)
 
     class Meta:
         verbose_name, verbose_name_plural = "Kennzahl", "Kennzahlen"
@@ -73,7 +73,7 @@ class Kennzahl(models.Model):
 class Handlungsfeld(models.Model):
     name = models.CharField("Handlungsfeld", max_length=120, unique=True)
     slug = models.SlugField("Adresse", unique=True)
-    reihenfolge = models.PositiveSmallIntegerField(default=0)
+    reihenfolge = models.PositiveSmallIntegerField("Reihenfolge", default=0)
 
     class Meta:
         verbose_name, verbose_name_plural = "Handlungsfeld", "Handlungsfelder"
@@ -84,9 +84,9 @@ class Handlungsfeld(models.Model):
 
 
 class Ziel(models.Model):
-    quartier = models.ForeignKey(Quartier, models.CASCADE, related_name="ziele")
+    quartier = models.ForeignKey(Quartier, models.CASCADE, related_name="ziele", verbose_name="Quartier")
     text = models.CharField("Ziel", max_length=250)
-    reihenfolge = models.PositiveSmallIntegerField(default=0)
+    reihenfolge = models.PositiveSmallIntegerField("Reihenfolge", default=0)
 
     class Meta:
         verbose_name, verbose_name_plural = "Ziel", "Ziele"
@@ -106,7 +106,7 @@ class Organisation(models.Model):
     kurz = models.CharField("Kurzname", max_length=60, blank=True)
     rolle = models.CharField("Rolle", max_length=20, choices=Rolle)
     beitrag = models.TextField("Beitrag", blank=True, help_text="Was bringt sie ein?")
-    reihenfolge = models.PositiveSmallIntegerField(default=0)
+    reihenfolge = models.PositiveSmallIntegerField("Reihenfolge", default=0)
 
     class Meta:
         verbose_name, verbose_name_plural = "Organisation", "Organisationen"
@@ -117,7 +117,9 @@ class Organisation(models.Model):
 
 
 class Ansprechperson(models.Model):
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="ansprechpersonen")
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, related_name="ansprechpersonen", verbose_name="Organisation"
+    )
     name = models.CharField("Name", max_length=80)
     funktion = models.CharField("Funktion", max_length=120, blank=True)
     projektleitung = models.BooleanField("Projektleitung", default=False, help_text="Steht auf der Quartiersseite.")
@@ -145,7 +147,7 @@ class Ort(models.Model):
         FREIZEIT = "freizeit", "Freizeit"
         EINKAUF = "einkauf", "Einkaufen"
 
-    quartier = models.ForeignKey(Quartier, models.CASCADE, related_name="orte")
+    quartier = models.ForeignKey(Quartier, models.CASCADE, related_name="orte", verbose_name="Quartier")
     name = models.CharField("Name", max_length=120)
     kategorie = models.CharField("Art", max_length=20, choices=Kategorie)
     adresse = models.CharField("Adresse", max_length=160, blank=True)
@@ -175,7 +177,7 @@ class Projekt(models.Model):
         LAEUFT = "laeuft", "läuft"
         FERTIG = "fertig", "abgeschlossen"
 
-    quartier = models.ForeignKey(Quartier, models.CASCADE, related_name="projekte")
+    quartier = models.ForeignKey(Quartier, models.CASCADE, related_name="projekte", verbose_name="Quartier")
     titel = models.CharField("Titel", max_length=120)
     beschreibung = models.TextField("Worum geht es?")
     handlungsfelder = models.ManyToManyField(Handlungsfeld, verbose_name="Handlungsfelder", blank=True)
@@ -204,7 +206,7 @@ class Projekt(models.Model):
 class Foerderung(models.Model):
     """A grant in money or in kind."""
 
-    quartier = models.ForeignKey(Quartier, models.CASCADE, related_name="foerderungen")
+    quartier = models.ForeignKey(Quartier, models.CASCADE, related_name="foerderungen", verbose_name="Quartier")
     geber = models.ForeignKey(Organisation, models.PROTECT, verbose_name="gibt", null=True, blank=True)
     bezeichnung = models.CharField("Bezeichnung", max_length=160)
     betrag = models.DecimalField(

@@ -5,6 +5,7 @@ import re
 from django import template
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
 
@@ -27,11 +28,12 @@ def absaetze(text):
 
 
 @register.simple_tag
-def zeit(beginn, ende=None):
-    """<time> with hours in Berlin: "10:30–12:00"."""
+def zeit(beginn, ende, tag=False):
+    """<time> with hours in Berlin, "10:30–12:00"; with `tag` the day stands above."""
     start = timezone.localtime(beginn)
-    end = f"–{timezone.localtime(ende):%H:%M}" if ende else ""
-    return format_html('<time datetime="{}">{}{}</time>', start.isoformat(), f"{start:%H:%M}", end)
+    day = format_html("<b>{}</b><br>", date_format(start, "D, j. F")) if tag else ""
+    hours = f"{start:%H:%M}–{timezone.localtime(ende):%H:%M}"
+    return format_html('<time datetime="{}">{}{}</time>', start.isoformat(), day, hours)
 
 
 @register.simple_tag
