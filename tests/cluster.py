@@ -42,6 +42,7 @@ def start():
         cluster.stop()
         shutil.rmtree(folder, ignore_errors=True)
 
+    (folder / "daten" / "static").mkdir(parents=True)
     os.environ["LENA_TEST_SERVER"] = make_conninfo(**cluster.conninfo())
     private = new_private_key()
     os.environ |= {
