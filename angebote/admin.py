@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import redirect
 
 from quartier.admin_basis import ConstraintForm, HausModelAdmin, eintragen_page, tell_about_dates
-from quartier.formulare import KeyedForm, PersonForm
+from quartier.formulare import AmTischForm
 from quartier.models.nummer import merkwort
 
 from .models import Angebot, Anmeldung, Durchgang, NotPossible, Termin, Terminregel
@@ -131,22 +131,15 @@ class TerminAdmin(HausModelAdmin):
                 messages.error(request, f"{termin}: {' '.join(error.messages)}")
 
 
-class EintragenForm(KeyedForm, PersonForm):
-    """Entry at the desk or on the phone: the same rules as on the web."""
+class EintragenForm(AmTischForm):
+    """A sign-up at the desk or on the phone: the same rules as on the web."""
 
     durchgang = forms.ModelChoiceField(label="Wofür?", queryset=Durchgang.objects.none(), empty_label="Bitte wählen")
     personen = forms.IntegerField(label="Personen", min_value=1, max_value=99, initial=1)
-    kanal = forms.ChoiceField(
-        label="Weg",
-        choices=[("telefon", "Telefon"), ("vor_ort", "vor Ort")],
-        widget=forms.RadioSelect,
-        initial="telefon",
-    )
     field_order = ["schluessel", "durchgang", "name", "personen", "telefon", "email", "notiz", "kanal"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.speak_to_staff()
         self.fields["durchgang"].queryset = Durchgang.objects.running().exclude(plaetze=None).select_related("angebot")
 
 

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
-from quartier.felder import SPRACHEN, AuswahlField, JaNein, namen_der_sprachen
+from quartier.felder import SPRACHEN, AuswahlField, JaNein, Weg, namen_der_sprachen
 from quartier.models import Ansprechperson, Handlungsfeld, Nummer, Organisation, Raum
 from quartier.models.nummer import hash_of, spoken
 from quartier.regeln import Einzeltermin, EinzelterminQuerySet, Regel, strays, write_dates
@@ -339,11 +339,6 @@ class Anmeldung(models.Model):
         WARTET = "wartet", "auf der Warteliste"
         ZURUECKGEZOGEN = "zurueckgezogen", "zurückgezogen"
 
-    class Kanal(models.TextChoices):
-        WEB = "web", "Internet"
-        TELEFON = "telefon", "Telefon"
-        VOR_ORT = "vor_ort", "vor Ort"
-
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     durchgang = models.ForeignKey(Durchgang, models.PROTECT, related_name="anmeldungen", verbose_name="Durchgang")
     name = models.CharField("Name", max_length=120)
@@ -351,7 +346,7 @@ class Anmeldung(models.Model):
     email = models.EmailField("E-Mail", blank=True)
     telefon = models.CharField("Telefon", max_length=40, blank=True)
     notiz = models.TextField("Nachricht", max_length=1000, blank=True)
-    kanal = models.CharField("Weg", max_length=10, choices=Kanal, default=Kanal.WEB)
+    kanal = models.CharField("Weg", max_length=10, choices=Weg, default=Weg.WEB)
     stand = models.CharField("Stand", max_length=16, choices=Stand)
     code = models.CharField("Nummer", max_length=8, unique=True, editable=False)
     geheimnis_hash = models.CharField(max_length=64, unique=True, editable=False)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from quartier.admin_basis import ConstraintForm
-from quartier.formulare import KeyedForm
+from quartier.formulare import AmTischForm
 from quartier.models import Konto
 
 from .forms import DatenForm, ZeitField
@@ -23,21 +23,14 @@ class AnliegenWahlForm(forms.Form):
     )
 
 
-class EintragenForm(KeyedForm, DatenForm):
+class EintragenForm(AmTischForm, DatenForm):
     """Booking on the phone or at the desk: the next free times, also those within the lead time."""
 
     zeit = ZeitField(label="Zeit", widget=forms.Select)
-    kanal = forms.ChoiceField(
-        label="Weg",
-        choices=[("telefon", "Telefon"), ("vor_ort", "vor Ort")],
-        widget=forms.RadioSelect,
-        initial="telefon",
-    )
     field_order = ["schluessel", "zeit", "name", "telefon", "email", "sprache", "notiz", "kanal"]
 
     def __init__(self, *args, anliegen, **kwargs):
         super().__init__(*args, **kwargs)
-        self.speak_to_staff()
         self.fields["sprache"].label = "Sprache"
         self.fields["zeit"].widget.choices = [
             (zeit.wert, f"{date_format(timezone.localtime(zeit.beginn), 'D d.m. H:i')} Uhr, {zeit.beratungskraft}")

@@ -39,6 +39,14 @@ class AuswahlField(ArrayField):
         )
 
 
+class Weg(models.TextChoices):
+    """How somebody came to us."""
+
+    WEB = "web", "Internet"
+    TELEFON = "telefon", "Telefon"
+    VOR_ORT = "vor_ort", "vor Ort"
+
+
 class JaNein(models.TextChoices):
     """Three states, because "we do not know" is an answer too."""
 

@@ -5,6 +5,7 @@ import re
 from django import forms
 from django.core.exceptions import ValidationError
 
+from .felder import Weg
 from .models.nummer import new_form_key, secret_of_form
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
@@ -53,13 +54,6 @@ class PersonForm(forms.Form):
         error_messages={"max_length": "Bitte höchstens 1000 Zeichen. Den Rest können Sie uns persönlich sagen."},
     )  # fmt: skip
 
-    def speak_to_staff(self):
-        """The same fields, worded for the colleague who writes for somebody else."""
-        self.fields["name"].label, self.fields["name"].help_text = "Name der Person", ""
-        self.fields["telefon"].help_text = "Für den Fall, dass sich etwas ändert."
-        self.fields["email"].help_text = "Dann kommt eine Bestätigung."
-        self.fields["notiz"].label, self.fields["notiz"].help_text = "Notiz", ""
-
 
 class KeyedForm(forms.Form):
     """A form that makes one thing only, however often it is sent: its hidden key becomes the secret link.
@@ -83,6 +77,22 @@ class KeyedForm(forms.Form):
             self.data[self.add_prefix("schluessel")] = new_form_key()
             raise ValidationError(STALE)
         return secret
+
+
+class AmTischForm(KeyedForm, PersonForm):
+    """Entry by a colleague, on the phone or at the desk: the same fields, worded for who writes for somebody else."""
+
+    kanal = forms.ChoiceField(
+        label="Weg", choices=[choice for choice in Weg.choices if choice[0] != Weg.WEB], widget=forms.RadioSelect,
+        initial=Weg.TELEFON,
+    )  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label, self.fields["name"].help_text = "Name der Person", ""
+        self.fields["telefon"].help_text = "Für den Fall, dass sich etwas ändert."
+        self.fields["email"].help_text = "Dann kommt eine Bestätigung."
+        self.fields["notiz"].label, self.fields["notiz"].help_text = "Notiz", ""
 
 
 STALE = "Diese Seite war zu lange offen. Ihre Angaben sind noch da. Bitte schicken Sie sie noch einmal ab."

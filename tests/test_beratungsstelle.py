@@ -33,7 +33,7 @@ from quartier.models.nummer import merkwort
 
 from . import fabrik
 from .conftest import BueroClient, ServiceClient, login
-from .test_redaktion import WRONG, add, address, change, day, english, errors, key_of, moment, rule, said, spoil, typed
+from .formular import WRONG, add, address, change, day, english, errors, key_of, moment, rule, said, spoil, typed
 
 ADA = {"name": "Ada Beispiel", "telefon": "05381 12345", "email": "ada@example.org", "notiz": "Mahnung bekommen"}
 TERMINE = "/beratung/beratungstermin/"

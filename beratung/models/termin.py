@@ -14,6 +14,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from quartier.felder import Weg
 from quartier.models import Nummer
 from quartier.models.nummer import hash_of, spoken
 from quartier.models.raum import zeitraum
@@ -131,11 +132,6 @@ class BeratungsterminQuerySet(models.QuerySet):
 class Beratungstermin(models.Model):
     """When, with whom, in which matter. Nothing about a person."""
 
-    class Kanal(models.TextChoices):
-        WEB = "web", "Internet"
-        TELEFON = "telefon", "Telefon"
-        VOR_ORT = "vor_ort", "vor Ort"
-
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     beratungskraft = models.ForeignKey(
         Beratungskraft, models.PROTECT, related_name="termine", verbose_name="Beratungskraft"
@@ -148,7 +144,7 @@ class Beratungstermin(models.Model):
     frei_ab = models.DateTimeField("Pause bis", editable=False)
     stand = models.CharField("Stand", max_length=16, choices=Stand)
     gehalten_bis = models.DateTimeField("gehalten bis", null=True, blank=True, editable=False)
-    kanal = models.CharField("Weg", max_length=10, choices=Kanal, default=Kanal.WEB)
+    kanal = models.CharField("Weg", max_length=10, choices=Weg, default=Weg.WEB)
     code = models.CharField("Nummer", max_length=8, unique=True, null=True, editable=False)  # noqa: DJ001 none while held
     geheimnis_hash = models.CharField(max_length=64, unique=True, editable=False)
     sequenz = models.PositiveIntegerField(default=0, editable=False)
