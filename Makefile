@@ -1,7 +1,7 @@
 PY ?= python3
 VENV := .venv
 
-.PHONY: run test check
+.PHONY: run test check drill
 
 run: $(VENV)/run
 	@$(VENV)/bin/python -m lena
@@ -10,6 +10,9 @@ test: $(VENV)/dev
 	@$(VENV)/bin/python -m tests.browser
 	@$(MAKE) --no-print-directory check
 	@$(VENV)/bin/python -m pytest -n auto --dist loadfile
+
+drill: $(VENV)/dev
+	@$(VENV)/bin/python -m pytest -s tests/drill_*.py
 
 check: $(VENV)/dev
 	$(VENV)/bin/ruff check .

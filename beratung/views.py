@@ -23,6 +23,7 @@ from .zeiten import free_times, nearest, read_zeit
 
 DAYS_A_PAGE = 5
 TIMES_BESIDE = 12
+HOLDS = (300, 600)  # from one address: that many in ten minutes; a whole house may share one
 SCHRITTE = ["Anliegen", "Zeit", "Angaben", "Prüfen"]
 
 
@@ -51,7 +52,7 @@ def zeiten(request, slug):
     form = ZeitForm(request.POST or None)
     problem, wish = "", None
     if request.method == "POST":
-        if form.is_valid() and Bremse.allows("halten", request.META["REMOTE_ADDR"], 60, 600):
+        if form.is_valid() and Bremse.allows("halten", request.META["REMOTE_ADDR"], *HOLDS):
             geheimnis = form.cleaned_data["schluessel"]
             kraft, wish = form.cleaned_data["zeit"]
             try:
