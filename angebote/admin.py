@@ -4,8 +4,10 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
 
-from quartier.admin_basis import ConstraintForm, HausModelAdmin, eintragen_page, tell_about_dates
+from quartier.admin_basis import ConstraintForm, HausModelAdmin, KommendFilter, eintragen_page, tell_about_dates
 from quartier.formulare import AmTischForm
 from quartier.models.nummer import merkwort
 
@@ -16,8 +18,11 @@ class DurchgangForm(ConstraintForm):
     def clean(self):
         data = super().clean()
         seats = data.get("plaetze")
-        if self.instance.pk and seats is not None and seats < (taken := self.instance.taken()):
-            self.add_error("plaetze", f"Es haben schon {taken} Personen einen Platz. Weniger Plätze gehen nicht.")
+        if self.instance.pk and "plaetze" not in self.errors and (taken := self.instance.taken()):
+            if seats is None:
+                self.add_error("plaetze", f"Es haben schon {taken} Personen einen Platz. Ohne Plätze geht es nicht.")
+            elif seats < taken:
+                self.add_error("plaetze", f"Es haben schon {taken} Personen einen Platz. Weniger Plätze gehen nicht.")
         return data
 
 
@@ -33,7 +38,6 @@ class AngebotAdmin(HausModelAdmin):
     list_filter = ["stand", "art", "veranstalter", "handlungsfelder"]
     search_fields = ["titel", "kurztext"]
     prepopulated_fields = {"slug": ["titel"]}
-    filter_horizontal = ["handlungsfelder"]
     inlines = [DurchgangInline]
     fieldsets = [
         (None, {"fields": ["titel", "slug", "art", "kurztext", "beschreibung", "stand", "beispiel"]}),
@@ -49,8 +53,25 @@ class AngebotAdmin(HausModelAdmin):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        for durchgang in form.instance.durchgaenge.all():
+        angebot = form.instance
+        for durchgang in angebot.durchgaenge.all():
             Durchgang.objects.locked(durchgang.pk).give_free_places()
+        if not angebot.termine.upcoming().exists():
+            self._ask_for_dates(request, angebot.durchgaenge.first())
+
+    def _ask_for_dates(self, request, durchgang):
+        if durchgang:
+            where, what = reverse("admin:angebote_durchgang_change", args=[durchgang.pk]), "Tage und Uhrzeit eintragen"
+        else:
+            where, what = reverse("admin:angebote_durchgang_add"), "Einen Durchgang anlegen"
+        sentence = "Es fehlen noch die Termine, sonst erscheint das Angebot nicht in der Liste."
+        messages.warning(request, format_html('{} <a href="{}">{}</a>', sentence, where, what))
+
+    def delete_view(self, request, object_id, extra_context=None):
+        angebot = self.get_object(request, object_id)
+        if angebot and Anmeldung.objects.filter(durchgang__angebot=angebot).exists():
+            messages.error(request, "Es gibt Anmeldungen. Bitte stattdessen den Stand auf „archiviert“ setzen.")
+        return super().delete_view(request, object_id, extra_context)
 
 
 class TerminregelInline(admin.StackedInline):
@@ -81,7 +102,8 @@ class DurchgangAdmin(HausModelAdmin):
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         durchgang = form.instance
-        tell_about_dates(request, durchgang.write_dates(), durchgang.strays())
+        left_over = durchgang.follow_rules()  # first: a day that moves away may make room
+        tell_about_dates(request, durchgang.write_dates(), left_over)
         Durchgang.objects.locked(durchgang.pk).give_free_places()
 
     def get_readonly_fields(self, request, obj=None):
@@ -91,7 +113,8 @@ class DurchgangAdmin(HausModelAdmin):
 @admin.register(Termin)
 class TerminAdmin(HausModelAdmin):
     list_display = ["beginn", "ende", "angebot", "raum", "abgesagt", "hinweis"]
-    list_filter = ["angebot", "raum"]
+    list_filter = [KommendFilter, "angebot", "raum"]
+    search_fields = ["angebot__titel"]
     date_hierarchy = "beginn"
     fields = ["durchgang", "beginn", "ende", "raum", "hinweis"]
     actions = ["absagen", "wieder_ansetzen"]
@@ -119,8 +142,21 @@ class TerminAdmin(HausModelAdmin):
     @admin.action(description="Absagen (bleibt sichtbar als „fällt aus“)", permissions=["change"])
     def absagen(self, request, queryset):
         for termin in queryset.filter(abgesagt_am=None):
-            termin.call_off()
-        messages.success(request, "Abgesagt. Bitte sagen Sie den Angemeldeten Bescheid.")
+            self._absagen(request, termin)
+
+    def _absagen(self, request, termin):
+        """Cancel and say who has to be told by whom."""
+        unreachable = ", ".join(anmeldung.name for anmeldung in termin.call_off())
+        told = "Alle Angemeldeten bekommen eine E-Mail oder stehen auf der Anrufliste (Nachrichten)."
+        if unreachable:
+            told = f"Ohne Telefon und E-Mail, bitte an der Tür sagen: {unreachable}. Die anderen: siehe Anrufliste."
+        messages.success(request, f"{termin} ist abgesagt. {told}")
+
+    def response_change(self, request, obj):
+        if "_absagen" in request.POST and not obj.abgesagt_am:
+            self._absagen(request, obj)
+            return redirect("admin:angebote_termin_changelist")
+        return super().response_change(request, obj)
 
     @admin.action(description="Doch stattfinden lassen", permissions=["change"])
     def wieder_ansetzen(self, request, queryset):
@@ -145,7 +181,9 @@ class EintragenForm(AmTischForm):
 
 @admin.register(Anmeldung)
 class AnmeldungAdmin(HausModelAdmin):
-    list_display = ["name", "personen", "durchgang", "stand", "nummer", "telefon", "kanal", "erstellt"]
+    list_display = ["name", "personen", "durchgang", "stand", "nummer", "telefon"]
+    ordering = ["-erstellt"]
+    search_help_text = "Suche nach Name oder Nummer"
     list_filter = ["stand", "kanal", "durchgang__angebot"]
     search_fields = ["name", "code"]
     actions = ["zurueckziehen"]
@@ -191,7 +229,7 @@ class AnmeldungAdmin(HausModelAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         # people read their number in groups: "4827 1936"
-        compact = search_term.replace(" ", "")
+        compact = search_term.replace(" ", "").replace("-", "")
         return super().get_search_results(request, queryset, compact if compact.isdigit() else search_term)
 
     def has_delete_permission(self, request, obj=None):
@@ -204,5 +242,17 @@ class AnmeldungAdmin(HausModelAdmin):
     @admin.action(description="Zurückziehen (Platz wird frei)", permissions=["change"])
     def zurueckziehen(self, request, queryset):
         for anmeldung in queryset:
-            anmeldung.withdraw()
-        messages.success(request, f"{len(queryset)} zurückgezogen.")
+            self._zurueckziehen(request, anmeldung)
+
+    def _zurueckziehen(self, request, anmeldung):
+        moved_up = anmeldung.withdraw()
+        messages.success(request, f"{anmeldung} ist zurückgezogen.")
+        for other in moved_up:
+            how = "bekommt eine E-Mail" if other.email else "bitte anrufen (Anrufliste)"
+            messages.success(request, f"Nachgerückt: {other} – {how}.")
+
+    def response_change(self, request, obj):
+        if "_zurueckziehen" in request.POST:
+            self._zurueckziehen(request, obj)
+            return redirect("admin:angebote_anmeldung_changelist")
+        return super().response_change(request, obj)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from quartier.felder import SPRACHEN, AuswahlField, JaNein, Weg, namen_der_sprachen
 from quartier.models import Ansprechperson, Handlungsfeld, Nummer, Organisation, Raum
 from quartier.models.nummer import hash_of, spoken
-from quartier.regeln import Einzeltermin, EinzelterminQuerySet, Regel, strays, write_dates
+from quartier.regeln import Einzeltermin, EinzelterminQuerySet, Regel, follow_rule, write_dates
 
 from . import nachrichten
 
@@ -208,7 +208,9 @@ class Durchgang(models.Model):
         if personen > durchgang.max_personen or personen > durchgang.plaetze:
             most = min(durchgang.max_personen, durchgang.plaetze)
             raise NotPossible(f"Hier können sich höchstens {most} Personen zusammen anmelden. Bitte rufen Sie uns an.")
-        fits = durchgang.taken() + personen <= durchgang.plaetze and not durchgang.waiting().exists()
+        # Nobody overtakes a party that would fit; a larger one that would not is no reason to leave a place empty.
+        free = durchgang.plaetze - durchgang.taken()
+        fits = personen <= free and not durchgang.waiting().filter(personen__lte=free).exists()
         anmeldung = Anmeldung(
             durchgang=durchgang, name=name, personen=personen, email=email, telefon=telefon, notiz=notiz,
             kanal=kanal, code=Nummer.draw(), geheimnis_hash=hash_of(geheimnis),
@@ -220,16 +222,22 @@ class Durchgang(models.Model):
         return anmeldung
 
     def give_free_places(self):
-        """Give freed places to those who wait: in order, each party that fits. Call inside a lock."""
+        """Give freed places to those who wait: in order, each party that fits. Call inside a lock.
+
+        Returns who moved up.
+        """
+        moved_up = []
         if not self.needs_sign_up or not self.termine.upcoming().takes_place().exists():
-            return
+            return moved_up
         free = self.plaetze - self.taken()
         for anmeldung in self.waiting():
             if anmeldung.personen <= free:
                 anmeldung.stand = Anmeldung.Stand.BESTAETIGT
                 anmeldung.save()
                 nachrichten.moved_up(anmeldung)
+                moved_up.append(anmeldung)
                 free -= anmeldung.personen
+        return moved_up
 
     def write_dates(self, at=None):
         """Write the dates of all rules ahead. Returns sentences about days that were left out."""
@@ -246,9 +254,11 @@ class Durchgang(models.Model):
             left_out += write_dates(regel, regel.termine.all(), make, until, at)
         return left_out
 
-    def strays(self):
-        """Coming dates that no longer match the rule that wrote them."""
-        return [date for regel in self.regeln.all() for date in strays(regel, regel.termine.all())]
+    def follow_rules(self):
+        """Let coming dates take over changed times and rooms. Returns sentences about those that did not."""
+        return [
+            sentence for regel in self.regeln.all() for sentence in follow_rule(regel, regel.termine.all(), self.raum)
+        ]
 
 
 class Terminregel(Regel):
@@ -277,8 +287,7 @@ class TerminQuerySet(EinzelterminQuerySet):
             .annotate(n=Sum("personen"))
             .values("n")
         )
-        waiting = Anmeldung.objects.filter(durchgang=OuterRef("durchgang"), stand=Anmeldung.Stand.WARTET)
-        return self.annotate(vergeben=Coalesce(models.Subquery(taken), 0), hat_wartende=Exists(waiting))
+        return self.annotate(vergeben=Coalesce(models.Subquery(taken), 0))
 
 
 class Termin(Einzeltermin):
@@ -315,6 +324,25 @@ class Termin(Einzeltermin):
             self.angebot_id = self.durchgang.angebot_id
             super().clean()
 
+    @transaction.atomic
+    def call_off(self, hinweis=""):
+        """Cancel this date; everybody who has a place is told, by mail or by the call list.
+
+        Returns those whom we cannot reach.
+        """
+        super().call_off(hinweis)
+        people = self.durchgang.anmeldungen.filter(stand=Anmeldung.Stand.BESTAETIGT)
+        for anmeldung in people:
+            nachrichten.date_called_off(anmeldung, self)
+        return [anmeldung for anmeldung in people if not anmeldung.email and not anmeldung.telefon]
+
+    @transaction.atomic
+    def reinstate(self):
+        """Undo `call_off`; who has been told is told again. Raises ValidationError when the room is taken."""
+        super().reinstate()
+        for anmeldung in self.durchgang.anmeldungen.filter(stand=Anmeldung.Stand.BESTAETIGT):
+            nachrichten.date_reinstated(anmeldung, self)
+
     @property
     def schild(self):
         """(css class, words) of the badge; needs `with_seats`."""
@@ -324,7 +352,7 @@ class Termin(Einzeltermin):
         if seats is None:
             return "frei", "ohne Anmeldung"
         free = seats - self.vergeben
-        if free <= 0 or self.hat_wartende:
+        if free <= 0:
             return "warteliste", "Warteliste"
         if free <= 3:
             return "knapp", "noch 1 Platz" if free == 1 else f"noch {free} Plätze"
@@ -382,12 +410,12 @@ class Anmeldung(models.Model):
 
     @transaction.atomic
     def withdraw(self):
-        """Give the places back; those who wait move up. A second call changes nothing."""
+        """Give the places back; those who wait move up. A second call changes nothing. Returns who moved up."""
         durchgang = Durchgang.objects.locked(self.durchgang_id)
         self.refresh_from_db()
         if self.stand == self.Stand.ZURUECKGEZOGEN:
-            return
+            return []
         self.stand = self.Stand.ZURUECKGEZOGEN
         self.save()
         nachrichten.withdrawn(self)
-        durchgang.give_free_places()
+        return durchgang.give_free_places()

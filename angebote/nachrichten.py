@@ -72,3 +72,32 @@ def withdrawn(anmeldung):
         f"Ihre Anmeldung ist zurückgezogen: {anmeldung.durchgang.angebot.titel}",
         _text("zurueckgezogen", anmeldung),
     )
+
+
+def _about_date(anmeldung, termin):
+    return f"anmeldung:{anmeldung.pk}:termin:{termin.pk}:"
+
+
+def date_called_off(anmeldung, termin):
+    """One date does not take place: by mail, or by the staff's call list."""
+    if anmeldung.email or anmeldung.telefon:
+        Nachricht.tell(
+            anmeldung,
+            f"{_about_date(anmeldung, termin)}{termin.sequenz}",
+            f"Fällt aus: {termin.angebot.titel}",
+            _text("faellt_aus", anmeldung, termin=termin),
+            call=True,
+        )
+
+
+def date_reinstated(anmeldung, termin):
+    """It takes place after all: what has not been told yet is taken back, the others are told."""
+    untold = Nachricht.objects.filter(schluessel__startswith=_about_date(anmeldung, termin), stand="offen")
+    if untold.delete()[0] == 0 and (anmeldung.email or anmeldung.telefon):
+        Nachricht.tell(
+            anmeldung,
+            f"{_about_date(anmeldung, termin)}{termin.sequenz}",
+            f"Findet doch statt: {termin.angebot.titel}",
+            _text("findet_statt", anmeldung, termin=termin),
+            call=True,
+        )

@@ -6,12 +6,13 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
 from lena.admin import HausAdminSite
 from lena.keys import CannotOpen
-from quartier.admin_basis import HausModelAdmin, eintragen_page, tell_about_dates
+from quartier.admin_basis import HausModelAdmin, KommendFilter, ZuTunFilter, eintragen_page, tell_about_dates
 from quartier.felder import SPRACHEN
 from quartier.models.nachricht import Stand as Versand
 from quartier.models.nummer import merkwort
@@ -104,7 +105,6 @@ class AnliegenAdmin(BeratungModelAdmin):
 @admin.register(Beratungskraft, site=site)
 class BeratungskraftAdmin(WithHoursModelAdmin):
     list_display = ["name", "sprachen_namen", "aktiv"]
-    filter_horizontal = ["anliegen"]
 
     @admin.display(description="spricht")
     def sprachen_namen(self, kraft):
@@ -117,14 +117,14 @@ class SprechzeitAdmin(WithHoursModelAdmin):
 
     list_display = ["beratungskraft", "wann", "raum", "ab", "bis"]
     list_filter = ["beratungskraft"]
-    filter_horizontal = ["anliegen"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("beratungskraft", "raum")
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        tell_about_dates(request, form.instance.write_dates(), form.instance.strays())
+        left_over = form.instance.follow_rules()
+        tell_about_dates(request, form.instance.write_dates(), left_over)
 
 
 @admin.register(Sprechstunde, site=site)
@@ -133,7 +133,7 @@ class SprechstundeAdmin(BeratungModelAdmin):
 
     form = SprechstundeForm
     list_display = ["beginn", "ende", "beratungskraft", "raum", "findet_statt", "hinweis"]
-    list_filter = ["beratungskraft"]
+    list_filter = [KommendFilter, "beratungskraft"]
     date_hierarchy = "beginn"
     fields = ["beratungskraft", "beginn", "ende", "raum", "hinweis"]
     readonly_fields = ["beratungskraft"]
@@ -192,7 +192,7 @@ class TagFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         today = timezone.localdate()
-        if self.value() == "alle":
+        if self.value() == "alle" or request.GET.get("q"):
             return queryset
         if self.value() == "kommende":
             return queryset.filter(ende__gte=timezone.now())
@@ -206,7 +206,7 @@ class BeratungsterminAdmin(OpenedModelAdmin):
     list_display = ["uhrzeit", "beratungskraft", "anliegen", "stand", "kanal", "nummer"]
     list_filter = [TagFilter, "beratungskraft", "stand", "anliegen"]
     search_fields = ["code"]
-    search_help_text = "Suche nach der Nummer"
+    search_help_text = "Suche nach der Nummer, über alle Tage"
     readonly_fields = ["wann", "wer", "beratungskraft", "anliegen", "raum", "stand", "kanal", "nummer", "wort"]
     fields = readonly_fields
     actions = ["absagen"]
@@ -216,7 +216,7 @@ class BeratungsterminAdmin(OpenedModelAdmin):
         return shown.select_related("beratungskraft", "anliegen", "raum")
 
     def get_search_results(self, request, queryset, search_term):
-        return super().get_search_results(request, queryset, search_term.replace(" ", ""))
+        return super().get_search_results(request, queryset, search_term.replace(" ", "").replace("-", ""))
 
     @admin.display(description="Zeit", ordering="beginn")
     def uhrzeit(self, termin):
@@ -268,7 +268,7 @@ class BeratungsterminAdmin(OpenedModelAdmin):
                     f"Eingetragen: {self.wann(termin)}. Bitte vorlesen: Nummer {termin.nummer}, "
                     f"Merkwort {merkwort(termin.code)}.",
                 )
-                return redirect("admin:beratung_beratungstermin_changelist")
+                return redirect(reverse("admin:beratung_beratungstermin_changelist") + "?tag=kommende")
         return eintragen_page(request, self, form, f"Termin eintragen: {anliegen}")
 
     def has_delete_permission(self, request, obj=None):
@@ -282,7 +282,7 @@ class BeratungsterminAdmin(OpenedModelAdmin):
     def _absagen(self, request, termin):
         reachable = termin.nachrichten.filter(art=Nachricht.Art.ABSAGE).exists()
         termin.cancel(by_house=True)
-        self.log_change(request, termin, "")
+        Protokoll.write(request.user, "abgesagt", f"{self.opts.verbose_name} {termin.pk}")
         if reachable:
             how = "Die Person bekommt eine E-Mail oder steht auf der Anrufliste."
             messages.success(request, f"{termin} ist abgesagt. {how}")
@@ -301,7 +301,7 @@ class NachrichtAdmin(OpenedModelAdmin):
     """Mails on their way, and the call list. Who is to be called is shown when the entry is opened."""
 
     list_display = ["termin", "art", "kanal", "stand", "faellig_ab", "fehler"]
-    list_filter = ["kanal", "stand"]
+    list_filter = [ZuTunFilter]
     fields = readonly_fields = ["termin", "art", "kanal", "stand", "wen", "faellig_ab", "fehler"]
     actions = ["erledigt"]
 

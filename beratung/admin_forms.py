@@ -92,6 +92,12 @@ class ZugangForm(forms.ModelForm):
             )
             if self.konto.pk and Zugang.objects.filter(konto=self.konto).exists():
                 self.add_error("benutzername", "Diesen Zugang gibt es schon.")
+            elif self.konto.rolle:
+                self.add_error(
+                    "benutzername",
+                    f"So heißt schon ein Konto der Redaktion ({self.konto.get_rolle_display()}). "
+                    "Redaktion und Beratung bleiben getrennt: Bitte einen anderen Benutzernamen nehmen.",
+                )
             elif not self.konto.pk:
                 self.konto.set_unusable_password()
                 try:

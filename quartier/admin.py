@@ -5,9 +5,10 @@ from datetime import time, timedelta
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import UserChangeForm
+from django.contrib.auth.forms import ReadOnlyPasswordHashWidget, UserChangeForm
+from django.utils.html import format_html
 
-from .admin_basis import HausModelAdmin
+from .admin_basis import HausModelAdmin, ZuTunFilter
 from .models import (
     Ansprechperson,
     Belegung,
@@ -27,7 +28,7 @@ from .models import (
     Seite,
     Ziel,
 )
-from .models.nachricht import Stand
+from .models.nachricht import Kanal, Stand
 from .regeln import local_instant
 
 
@@ -80,7 +81,8 @@ class SchliesszeitAdmin(HausModelAdmin):
             beginn__gte=local_instant(obj.von, time.min), beginn__lt=local_instant(obj.bis + timedelta(1), time.min)
         )
         for belegung in taken.select_related("raum").order_by("beginn")[:20]:
-            messages.warning(request, f"Steht noch im Kalender: {belegung.beginn:%d.%m.%Y}, {belegung}. Bitte absagen.")
+            who = "der Beratungsstelle Bescheid sagen" if belegung.wofuer == "belegt" else "absagen"
+            messages.warning(request, f"Steht noch im Kalender: {belegung.beginn:%d.%m.%Y}, {belegung}. Bitte {who}.")
 
 
 class KennzahlFormSet(forms.BaseInlineFormSet):
@@ -130,15 +132,14 @@ class OrtAdmin(HausModelAdmin):
 @admin.register(Projekt)
 class ProjektAdmin(HausModelAdmin):
     list_display = ["titel", "stand", "von", "bis", "beispiel"]
-    filter_horizontal = ["handlungsfelder", "partner"]
 
 
 @admin.register(Nachricht)
 class NachrichtAdmin(HausModelAdmin):
     """What we have promised to tell: mails on their way, and the call list."""
 
-    list_display = ["betreff", "name", "telefon", "kanal", "stand", "faellig_ab", "fehler"]
-    list_filter = ["kanal", "stand"]
+    list_display = ["betreff", "name", "nummer", "kanal", "stand", "faellig_ab", "fehler"]
+    list_filter = [ZuTunFilter]
     actions = ["erledigt"]
     readonly_fields = [
         "kanal",
@@ -153,6 +154,11 @@ class NachrichtAdmin(HausModelAdmin):
         "erledigt_am",
     ]
 
+    @admin.display(description="Telefon")
+    def nummer(self, nachricht):
+        no_number = nachricht.kanal == Kanal.ANRUF and nachricht.stand == Stand.OFFEN
+        return nachricht.telefon or ("keine Nummer – beim nächsten Besuch sagen" if no_number else "")
+
     @admin.action(description="Angerufen – erledigt", permissions=["change"])
     def erledigt(self, request, queryset):
         count = 0
@@ -162,16 +168,25 @@ class NachrichtAdmin(HausModelAdmin):
         self.message_user(request, f"{count} erledigt.")
 
 
+class PasswortWidget(ReadOnlyPasswordHashWidget):
+    """A way to a new password; nothing to read."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        return format_html('<a class="button" href="../password/">{}</a>', "Neues Passwort setzen")
+
+
 class KontoForm(UserChangeForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if "password" in self.fields:
-            self.fields["password"].help_text = "Niemand kann ein Passwort nachlesen. Sie können nur ein neues setzen."
+            self.fields["password"].widget = PasswortWidget()
+            self.fields["password"].help_text = "Niemand kann ein Passwort nachlesen."
 
 
 @admin.register(Konto)
 class KontoAdmin(HausModelAdmin, UserAdmin):
     form, add_form = KontoForm, UserAdmin.add_form
+    add_form_template = None
     ordering = ["benutzername"]
     list_display = ["benutzername", "name", "rolle", "is_active", "last_login"]
     list_filter = ["rolle", "is_active"]

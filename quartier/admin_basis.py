@@ -4,15 +4,24 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.core.exceptions import ValidationError
-from django.db import DataError, IntegrityError, transaction
+from django.db import DataError, IntegrityError, models, transaction
+from django.db.models import Q
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.utils import timezone
 
 from .models import Bremse
+from .models.nachricht import Kanal, Stand
 
 
 class AnmeldeForm(AdminAuthenticationForm):
     """Login to either admin: at most 10 tries in 5 minutes for an account, 30 from an address."""
+
+    error_messages = {
+        "invalid_login": "Benutzername oder Passwort stimmt nicht. Die Redaktion und die Beratungsstelle haben eigene "
+        "Zugänge.",
+        "inactive": "Dieser Zugang ist abgeschaltet.",
+    }
 
     def clean(self):
         name, address = self.cleaned_data.get("username", ""), self.request.META["REMOTE_ADDR"]
@@ -33,12 +42,53 @@ class ConstraintForm(forms.ModelForm):
                 self.add_error(None, error.messages)
 
 
-def tell_about_dates(request, left_out, stray):
-    """After a rule has been saved: which days it left out, and which dates no longer match it."""
+def tell_about_dates(request, left_out, left_over):
+    """After a rule has been saved: which days it left out, and which dates did not follow."""
     for sentence in left_out:
         messages.warning(request, f"Ausgelassen: {sentence}")
-    for date in stray:
-        messages.warning(request, f"{date} passt nicht mehr zur Regel. Bitte verschieben oder absagen.")
+    for sentence in left_over:
+        messages.warning(request, sentence)
+
+
+class KommendFilter(admin.SimpleListFilter):
+    """Lists of dates begin today."""
+
+    title, parameter_name = "Zeitraum", "zeitraum"
+
+    def lookups(self, request, model_admin):
+        return [("vergangen", "vergangene"), ("alle", "alle")]
+
+    def choices(self, changelist):
+        first, *rest = super().choices(changelist)
+        yield first | {"display": "ab jetzt"}
+        yield from rest
+
+    def queryset(self, request, queryset):
+        if self.value() == "alle" or request.GET.get("q"):
+            return queryset
+        now = timezone.now()
+        return queryset.filter(ende__lte=now) if self.value() == "vergangen" else queryset.filter(ende__gt=now)
+
+
+class ZuTunFilter(admin.SimpleListFilter):
+    """The list of messages begins with what somebody has to do: the calls."""
+
+    title, parameter_name = "Liste", "liste"
+
+    def lookups(self, request, model_admin):
+        return [("mails", "E-Mails unterwegs"), ("alle", "alle")]
+
+    def choices(self, changelist):
+        first, *rest = super().choices(changelist)
+        yield first | {"display": "Anrufliste und Gescheitertes"}
+        yield from rest
+
+    def queryset(self, request, queryset):
+        if self.value() == "alle":
+            return queryset
+        if self.value() == "mails":
+            return queryset.filter(kanal=Kanal.MAIL, stand=Stand.OFFEN)
+        return queryset.filter(Q(kanal=Kanal.ANRUF, stand=Stand.OFFEN) | Q(stand=Stand.GESCHEITERT))
 
 
 class HausModelAdmin(admin.ModelAdmin):
@@ -46,6 +96,7 @@ class HausModelAdmin(admin.ModelAdmin):
 
     form = ConstraintForm
     save_on_top = True
+    formfield_overrides = {models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
     show_full_result_count = False
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):

@@ -90,6 +90,7 @@ class AmTischForm(KeyedForm, PersonForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["name"].label, self.fields["name"].help_text = "Name der Person", ""
+        self.fields["name"].error_messages["required"] = "Bitte den Namen der Person eintragen."
         self.fields["telefon"].help_text = "Für den Fall, dass sich etwas ändert."
         self.fields["email"].help_text = "Dann kommt eine Bestätigung."
         self.fields["notiz"].label, self.fields["notiz"].help_text = "Notiz", ""

@@ -166,7 +166,9 @@ class Einzeltermin(models.Model):
         "Hinweis", max_length=200, blank=True, help_text="Erscheint öffentlich neben dem Termin."
     )
     vorher_beginn = models.DateTimeField("war vorher um", null=True, editable=False)
-    sequenz = models.PositiveIntegerField(default=0, editable=False, help_text="SEQUENCE im Kalender (RFC 5545)")
+    # moved by itself: no longer follows its rule
+    von_hand = models.BooleanField(default=False, editable=False)
+    sequenz = models.PositiveIntegerField(default=0, editable=False)  # SEQUENCE in calendar files (RFC 5545)
 
     objects = EinzelterminQuerySet.as_manager()
 
@@ -198,10 +200,11 @@ class Einzeltermin(models.Model):
         return entry
 
     @transaction.atomic
-    def place(self):
+    def place(self, by_hand=True):
         """Write this date and its room; the one way in which a date is written.
 
-        Raises ValidationError when the room is taken or the times are wrong.
+        A date moved `by_hand` no longer follows its rule. Raises ValidationError when the
+        room is taken or the times are wrong.
         """
         sperren(self.raum)
         known = type(self).objects.filter(pk=self.pk).first()
@@ -211,9 +214,10 @@ class Einzeltermin(models.Model):
                 self.vorher_beginn = known.vorher_beginn or known.beginn
             if self.vorher_beginn == self.beginn:  # moved back
                 self.vorher_beginn = None
-            changed = ("beginn", "ende", "raum_id", "abgesagt_am", "hinweis")
-            if any(getattr(known, name) != getattr(self, name) for name in changed):
-                self.sequenz = known.sequenz + 1
+            shown = ("beginn", "ende", "raum_id", "abgesagt_am", "hinweis")
+            changed = {name for name in shown if getattr(known, name) != getattr(self, name)}
+            self.sequenz = known.sequenz + bool(changed)
+            self.von_hand = known.von_hand or (by_hand and bool(changed & {"beginn", "ende", "raum_id"}))
         self.full_clean(exclude=["belegung"])
         old = self.belegung
         self.belegung = self._room_taken() if self.needs_room else None
@@ -260,11 +264,24 @@ def write_dates(regel, existing, make, until, at=None):
     return left_out
 
 
-def strays(regel, existing, at=None):
-    """Coming dates that no longer match a changed rule: they stay until somebody moves or cancels them.
+def follow_rule(regel, existing, raum, at=None):
+    """Coming dates that nobody has moved by hand take over the rule's new time and room.
 
-    Dates moved or cancelled by hand are not meant.
+    Returns sentences about dates that could not, or whose day the rule no longer has:
+    those stay until somebody moves or cancels them.
     """
-    dates = list(existing.upcoming(at).takes_place().filter(vorher_beginn=None))
+    dates = list(existing.upcoming(at).takes_place().filter(von_hand=False))
     days = set(regel.days(max(date.regeltag for date in dates))) if dates else set()
-    return [d for d in dates if d.regeltag not in days or (d.beginn, d.ende) != regel.period(d.regeltag)]
+    left = []
+    for date in dates:
+        if date.regeltag not in days:
+            left.append(f"{date} passt nicht mehr zur Regel. Bitte verschieben oder absagen.")
+            continue
+        before = (date.beginn, date.ende, date.raum)
+        (date.beginn, date.ende), date.raum = regel.period(date.regeltag), raum
+        if (date.beginn, date.ende, date.raum) != before:
+            try:
+                date.place(by_hand=False)
+            except ValidationError as error:
+                left.append(f"{date} bleibt, wie es war: {' '.join(error.messages)}")
+    return left

@@ -30,11 +30,23 @@ def test_seventh_person_joins_the_waiting_list(client):
     assert "Sie sind Nummer 1 auf der Warteliste" in answer.text
 
 
-def test_a_party_that_does_not_fit_waits_and_nobody_overtakes_it(client):
+def test_a_party_that_does_not_fit_waits_but_leaves_no_place_empty(client):
     durchgang = fabrik.make_durchgang(plaetze=6, confirmed=5)
     post(client, durchgang, name="Zwei", personen=2)
+    assert "Sie sind angemeldet" in post(client, durchgang, name="Eins", personen=1).text
+    assert [a.name for a in durchgang.waiting()] == ["Zwei"]
+
+
+def test_nobody_overtakes_a_party_that_would_fit(client):
+    durchgang = fabrik.make_durchgang(plaetze=6, confirmed=6)
+    post(client, durchgang, name="Zwei", personen=2)
     post(client, durchgang, name="Eins", personen=1)
-    assert [a.name for a in durchgang.waiting()] == ["Zwei", "Eins"]
+    durchgang.anmeldungen.get(name="Person 0").withdraw()  # one place: too small for Zwei
+    assert [a.name for a in durchgang.waiting()] == ["Zwei"]
+    durchgang.anmeldungen.get(name="Person 1").withdraw()
+    post(client, durchgang, name="Später", personen=1)
+    assert durchgang.anmeldungen.get(name="Später").stand == "bestaetigt"
+    assert [a.name for a in durchgang.waiting()] == ["Zwei"]
 
 
 def test_the_same_form_sent_twenty_times_makes_one_sign_up(client):

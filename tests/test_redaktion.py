@@ -372,7 +372,9 @@ def test_a_moved_date_keeps_its_identity_and_its_room(redaktion):
 def test_cancelled_dates_stay_visible_and_free_their_room(redaktion):
     termin = fabrik.make_durchgang(raum=fabrik.make_raum()).termine.get()
     page = act(redaktion, "absagen", termin)
-    assert said(page) == ["Abgesagt. Bitte sagen Sie den Angemeldeten Bescheid."]
+    assert said(page) == [
+        f"{termin} ist abgesagt. Alle Angemeldeten bekommen eine E-Mail oder stehen auf der Anrufliste (Nachrichten)."
+    ]
     assert Belegung.objects.count() == 0
     assert "fällt aus" in redaktion.get(termin.angebot.get_absolute_url()).text
 
@@ -464,7 +466,10 @@ def test_who_withdraws_makes_room_for_who_waits(redaktion):
     durchgang = fabrik.make_durchgang(plaetze=1, confirmed=1)
     fabrik.sign_up(durchgang, name="Grace", telefon="05381 1234")
     page = act(redaktion, "zurueckziehen", durchgang.anmeldungen.get(name="Person 0"))
-    assert said(page) == ["1 zurückgezogen."]
+    assert said(page) == [
+        "Person 0 (1) ist zurückgezogen.",
+        "Nachgerückt: Grace (1) – bitte anrufen (Anrufliste).",
+    ]
     assert dict(durchgang.anmeldungen.values_list("name", "stand")) == {
         "Person 0": "zurueckgezogen", "Grace": "bestaetigt",
     }  # fmt: skip
@@ -702,6 +707,9 @@ def test_an_odd_address_of_a_list_never_crashes(redaktion, subtests, query):
 @pytest.mark.parametrize("model", [model for model, its in admin.site._registry.items() if its.list_filter])
 def test_an_odd_filter_of_a_list_never_crashes(redaktion, subtests, model):
     for field, value in itertools.product(admin.site._registry[model].list_filter, ODD):
+        if not isinstance(field, str):  # a filter of our own
+            get(redaktion, subtests, model, f"{field.parameter_name}={value}")
+            continue
         which = "" if "__" in field or not model._meta.get_field(field).is_relation else "__id"
         get(redaktion, subtests, model, f"{field}{which}__exact={value}")
 

@@ -247,8 +247,9 @@ def test_an_empty_house_has_these_pages_already(client, address):
     check_html(page.text)
 
 
-def test_the_page_for_our_own_mistakes_works_without_everything_else():
-    text = (TEMPLATES / "500.html").read_text()
+@pytest.mark.parametrize("name", ["500.html", "403.html", "403_csrf.html"])
+def test_the_pages_for_mistakes_work_without_everything_else(name):
+    text = (TEMPLATES / name).read_text()
     check_html(text)
     assert "{" not in text
 
@@ -256,16 +257,16 @@ def test_the_page_for_our_own_mistakes_works_without_everything_else():
 def is_admin_override(name):
     """Django's admin looks for admin/<app>/<model>/<one of its own templates>."""
     theirs = Path(admin.__file__).parent / "templates/admin"
-    folder, *owner, file = name.split("/")
+    *owner, file = name.removeprefix("admin/").split("/")
     models = {(m._meta.app_label, m._meta.model_name) for m in apps.get_models()}
     known = models | {(app,) for app, _ in models} | {()}
-    return folder == "admin" and tuple(owner) in known and (theirs / file).exists()
+    return name.startswith("admin/") and tuple(owner) in known and (theirs / file).exists()
 
 
 def test_every_template_is_used():
     code = [p for app in ("lena", "quartier", "angebote", "beratung") for p in (settings.BASE_DIR / app).rglob("*.py")]
     text = "\n".join(path.read_text() for path in [*code, *TEMPLATES.rglob("*.*")])
-    for_django = {"404.html", "500.html", "lena/uni_form.html"}  # found by their name
+    for_django = {"403.html", "403_csrf.html", "404.html", "500.html", "lena/uni_form.html"}  # found by their name
     used = set(re.findall(r'[\'"]([\w/]+\.(?:html|txt))[\'"]', text)) | for_django
     used |= {f"mail/{name}.txt" for name in re.findall(r'_text\("(\w+)"', text)}
     used |= {f"mail/termin_{name}.txt" for name in ("bestaetigung", "absage")}

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from quartier.felder import SPRACHEN, AuswahlField, namen_der_sprachen
-from quartier.regeln import Einzeltermin, EinzelterminQuerySet, Regel, strays, write_dates
+from quartier.regeln import Einzeltermin, EinzelterminQuerySet, Regel, follow_rule, write_dates
 
 WEEKS_AHEAD = 8
 
@@ -129,9 +129,9 @@ class Sprechzeit(Regel):
         until = timezone.localdate(at) + timedelta(weeks=WEEKS_AHEAD)
         return write_dates(self, self.sprechstunden.all(), make, until, at)
 
-    def strays(self):
-        """Coming office hours that no longer match this rule."""
-        return strays(self, self.sprechstunden.all())
+    def follow_rules(self):
+        """Let coming office hours take over a changed time or room. Returns sentences about those that did not."""
+        return follow_rule(self, self.sprechstunden.all(), self.raum)
 
 
 class SprechstundeQuerySet(EinzelterminQuerySet):

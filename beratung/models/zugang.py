@@ -86,7 +86,7 @@ class Protokoll(models.Model):
         ordering = ["-wann"]
 
     def __str__(self):
-        return f"{self.wann:%d.%m.%Y %H:%M} {self.wer}: {self.was}"
+        return f"{timezone.localtime(self.wann):%d.%m.%Y %H:%M} {self.wer}: {self.was}"
 
     @classmethod
     def write(cls, konto, was, objekt=""):
