@@ -23,6 +23,10 @@ class NotPossible(Exception):
     """A sign-up that cannot be; the text is a sentence for the person."""
 
 
+class DoesNotFit(NotPossible):
+    """Places are free, but fewer than the party needs: it may choose the waiting list."""
+
+
 class AngebotQuerySet(models.QuerySet):
     def published(self):
         return self.filter(stand=Angebot.Stand.VEROEFFENTLICHT)
@@ -193,10 +197,12 @@ class Durchgang(models.Model):
         return ""
 
     @transaction.atomic
-    def sign_up(self, *, name, personen=1, email="", telefon="", notiz="", kanal="web", geheimnis, at=None):
+    def sign_up(
+        self, *, name, personen=1, email="", telefon="", notiz="", kanal="web", geheimnis, warten=True, at=None
+    ):
         """Sign a party up: a place if it fits, else the waiting list. The one way in which sign-ups are made.
 
-        `geheimnis` is the secret of the form: the same form sent again gives the same sign-up.
+        Without `warten`, a party too large for the places left is asked first. `geheimnis` is the secret of the form: the same form sent again gives the same sign-up.
         Returns the Anmeldung. Raises NotPossible with a sentence, ValidationError on bad values.
         """
         durchgang = Durchgang.objects.locked(self.pk)
@@ -210,6 +216,11 @@ class Durchgang(models.Model):
             raise NotPossible(f"Hier können sich höchstens {most} Personen zusammen anmelden. Bitte rufen Sie uns an.")
         # Nobody overtakes a party that would fit; a larger one that would not is no reason to leave a place empty.
         free = durchgang.plaetze - durchgang.taken()
+        if 0 < free < personen and not warten:
+            raise DoesNotFit(
+                f"Für {personen} Personen reicht der Platz nicht. Frei: {free}. "
+                "Möchten Sie weniger Personen anmelden? Oder kreuzen Sie unten die Warteliste an."
+            )
         fits = personen <= free and not durchgang.waiting().filter(personen__lte=free).exists()
         anmeldung = Anmeldung(
             durchgang=durchgang, name=name, personen=personen, email=email, telefon=telefon, notiz=notiz,

@@ -8,7 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from .filters import AngebotFilter
 from .forms import AnmeldungForm
-from .models import Angebot, NotPossible, Termin
+from .models import Angebot, DoesNotFit, NotPossible, Termin
 from .nachrichten import termine_as_calendar
 
 
@@ -55,18 +55,23 @@ def termine_ics(request, slug):
 def anmelden(request, slug, pk):
     """Sign up for a term. The same form sent again leads to the same sign-up."""
     angebot = _angebot(slug)
-    durchgang = get_object_or_404(angebot.durchgaenge.with_seats(), pk=pk)
+    durchgang = get_object_or_404(
+        angebot.durchgaenge.with_seats().select_related("raum").prefetch_related("regeln"), pk=pk
+    )
     why_closed = durchgang.why_closed()
-    form = AnmeldungForm(request.POST or None, durchgang=durchgang)
+    form = AnmeldungForm(request.POST if request.method == "POST" else None, durchgang=durchgang)
     if form.is_valid():
         person = dict(form.cleaned_data)
         geheimnis = person.pop("schluessel")
         try:
-            durchgang.sign_up(geheimnis=geheimnis, **person)
+            anmeldung = durchgang.sign_up(geheimnis=geheimnis, **person)
+        except DoesNotFit as error:
+            form.offer_waiting_list(str(error))
         except NotPossible as error:
             form.add_error(None, str(error))
         else:
-            return redirect(reverse("meins", args=[geheimnis]))
+            same = (anmeldung.name, anmeldung.personen) == (person["name"], person["personen"])
+            return redirect(reverse("meins", args=[geheimnis]) + ("" if same else "?unveraendert=1"))
     return render(
         request,
         "angebote/anmelden.html",

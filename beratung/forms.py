@@ -2,7 +2,7 @@
 
 from django import forms
 
-from quartier.felder import SPRACHEN
+from quartier.felder import SPRACHEN_IM_ORIGINAL
 from quartier.formulare import KeyedForm, PersonForm
 
 from .models import Vergeben
@@ -35,11 +35,13 @@ class DatenForm(PersonForm):
     """Who comes. Is sealed before it is stored."""
 
     sprache = forms.ChoiceField(
-        label="Welche Sprache sprechen Sie am liebsten?", choices=SPRACHEN, initial="de", required=False
+        label="Welche Sprache sprechen Sie am liebsten?", choices=SPRACHEN_IM_ORIGINAL, initial="de", required=False
     )
     field_order = ["name", "telefon", "email", "sprache", "notiz"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["name"].help_text = "So, wie wir Sie ansprechen sollen. Der Vorname genügt."
+        self.fields["telefon"].help_text = "Nur, wenn sich etwas ändert. Wir sagen am Telefon nicht, worum es geht."
+        self.fields["email"].help_text = "In der E-Mail steht nur „Ihr Termin im Treff“, nicht, worum es geht."
         self.fields["notiz"].help_text = "Nur die Beratungsstelle kann das lesen."

@@ -23,6 +23,8 @@ from .zeiten import free_times, nearest, read_zeit
 
 DAYS_A_PAGE = 5
 TIMES_BESIDE = 12
+EXTENDED = "Gut. Sie haben jetzt wieder 15 Minuten."
+OTHER_TIME = "Sie haben inzwischen eine andere Zeit gewählt. Jetzt gilt die Zeit, die hier steht. Stimmt das?"
 HOLDS = (300, 600)  # from one address: that many in ten minutes; a whole house may share one
 SCHRITTE = ["Anliegen", "Zeit", "Angaben", "Prüfen"]
 
@@ -49,7 +51,7 @@ def _first_day(text):
 def zeiten(request, slug):
     """The free times by day; choosing one holds it for 15 minutes."""
     anliegen = _anliegen(slug)
-    form = ZeitForm(request.POST or None)
+    form = ZeitForm(request.POST if request.method == "POST" else None)
     problem, wish = "", None
     if request.method == "POST":
         if form.is_valid() and Bremse.allows("halten", request.META["REMOTE_ADDR"], *HOLDS):
@@ -63,7 +65,7 @@ def zeiten(request, slug):
                 return redirect(_next_page(termin, geheimnis))
         else:
             sentences = [error for errors in form.errors.values() for error in errors]
-            problem = " ".join(sentences) or "Das waren sehr viele Versuche. Bitte warten Sie etwas."
+            problem = " ".join(sentences) or "Das waren sehr viele Versuche. Bitte warten Sie zehn Minuten."
     first = _first_day(request.GET.get("ab", ""))
     times = free_times(anliegen, first=local_instant(first, dt.time.min) if first > timezone.localdate() else None)
     days = [(day, list(group)) for day, group in groupby(times, key=lambda z: timezone.localtime(z.beginn).date())]
@@ -101,13 +103,16 @@ def buchen(request, slug, geheimnis):
             return redirect(reverse("meins", args=[geheimnis]))
         raise Http404
     step = request.POST.get("schritt", "")
-    form = DatenForm(request.POST or None)
-    problem = ""
+    form = DatenForm(request.POST if request.method == "POST" else None)
+    problem = notice = ""
     try:
         if request.POST.get("zeit"):
             termin = _other_time(request, anliegen, geheimnis)
         if step == "verlaengern":
             termin = termin.extend()
+            notice = EXTENDED if termin.gehalten_bis else ""
+        elif step == "buchen" and request.POST.get("gezeigt", termin.gezeigt) != termin.gezeigt:
+            notice = OTHER_TIME
         elif step == "buchen" and form.is_valid():
             termin.confirm(geheimnis, **form.cleaned_data)
             return redirect(reverse("meins", args=[geheimnis]))
@@ -125,6 +130,7 @@ def buchen(request, slug, geheimnis):
             "abgelaufen": termin.stand == "verfallen" or termin.gehalten_bis <= timezone.now(),
             "form": form,
             "problem": problem,
+            "notice": notice,
             "naechste": nearest(anliegen, termin.beginn) if problem else [],
             "andere": free_times(anliegen)[:TIMES_BESIDE] if step == "andere" else [],
             "schritte": SCHRITTE,

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
 
 from angebote.models import Anmeldung, Termin
 from angebote.nachrichten import termine_as_calendar
@@ -64,7 +63,10 @@ class FindenForm(forms.Form):
         return digits
 
 
-NOT_FOUND = "Zu dieser Nummer und diesem Merkwort finden wir nichts. Bitte prüfen Sie beides, oder rufen Sie uns an."
+NOT_FOUND = (
+    "Zu dieser Nummer und diesem Merkwort finden wir nichts. Haben Sie schon abgesagt? Dann ist alles erledigt. "
+    "Sonst prüfen Sie bitte beides, oder rufen Sie uns an."
+)
 TOO_MANY = "Das waren sehr viele Versuche. Bitte warten Sie zehn Minuten, oder rufen Sie uns an."
 
 
@@ -72,16 +74,19 @@ TOO_MANY = "Das waren sehr viele Versuche. Bitte warten Sie zehn Minuten, oder r
 @never_cache
 def meine(request):
     """Find a sign-up or an appointment by number and word. Wrong, old and used look the same."""
-    form = FindenForm(request.POST or None)
+    form = FindenForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
         status = 422
-        if not Bremse.allows("meine", request.META["REMOTE_ADDR"], tries=20, seconds=600):
-            form.full_clean()
+        valid = form.is_valid()
+        code = form.cleaned_data.get("nummer", "")
+        # per number, and wide per address: a whole house may share one
+        if not Bremse.allows("nummer", code, 10, 600) or not Bremse.allows(
+            "meine", request.META["REMOTE_ADDR"], 100, 600
+        ):
             form.add_error(None, TOO_MANY)
             status = 429
-        elif form.is_valid():
-            code = form.cleaned_data["nummer"]
+        elif valid:
             if is_merkwort(code, form.cleaned_data["merkwort"]) and _find(pass_for(code)):
                 return redirect(reverse("meins", args=[pass_for(code)]))
             form.add_error(None, NOT_FOUND)
@@ -113,15 +118,18 @@ def meins(request, schluessel):
     context = {"schluessel": schluessel, "merkwort": merkwort(found.code)}
     if isinstance(found, Beratungstermin):
         return render(request, "meine/termin.html", context | {"termin": found, "ort": ort(found)})
-    dates = found.durchgang.termine.upcoming().select_related("raum").order_by("beginn")
-    return render(request, "meine/anmeldung.html", context | {"anmeldung": found, "termine": dates[:5]})
+    dates = list(found.durchgang.termine.upcoming().select_related("raum").order_by("beginn")[:5])
+    next_one = next((date for date in dates if not date.abgesagt_am), None)
+    return render(
+        request, "meine/anmeldung.html", context | {"anmeldung": found, "termine": dates, "naechster": next_one}
+    )
 
 
 @never_cache
 def meins_ics(request, schluessel):
     """The same as a calendar file."""
     found = _find(schluessel)
-    if found is None:
+    if found is None or (isinstance(found, Anmeldung) and not found.has_place):
         return _nothing(request)
     if isinstance(found, Beratungstermin):
         text = termin_as_calendar(found)
@@ -135,10 +143,11 @@ def meins_ics(request, schluessel):
 
 
 @csrf_exempt  # no login, no cookie: the secret in the address is the key
-@require_POST
 @never_cache
 def absagen(request, schluessel):
-    """Cancel, whichever of the two it is."""
+    """Cancel, whichever of the two it is; looking only leads back to the card."""
+    if request.method != "POST":
+        return redirect("meins", schluessel)
     found = _find(schluessel)
     if found is None:
         return _nothing(request)

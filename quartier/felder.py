@@ -19,6 +19,24 @@ SPRACHEN = [
 ]
 
 
+EIGENE_NAMEN = {
+    "ar": "العربية",
+    "en": "English",
+    "fr": "Français",
+    "ku": "Kurdî",
+    "fa": "فارسی / دری",
+    "pl": "Polski",
+    "ro": "Română",
+    "ru": "Русский",
+    "tr": "Türkçe",
+    "uk": "Українська",
+}
+# for people who look for their own language
+SPRACHEN_IM_ORIGINAL = [
+    (code, f"{EIGENE_NAMEN[code]} – {name}" if code in EIGENE_NAMEN else name) for code, name in SPRACHEN
+]
+
+
 def namen_der_sprachen(codes):
     """["de", "ru"] → ["Deutsch", "Russisch"], in the order of SPRACHEN."""
     return [name for code, name in SPRACHEN if code in codes]

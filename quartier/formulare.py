@@ -41,12 +41,17 @@ class PersonForm(forms.Form):
         label="Telefon", required=False, max_length=40, validators=[plain_phone],
         help_text="Dann können wir Sie anrufen, wenn sich etwas ändert.",
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "dir": "ltr"}),
+        error_messages={"max_length": "Diese Telefonnummer ist zu lang."},
     )  # fmt: skip
     email = forms.EmailField(
         label="E-Mail", required=False, max_length=254,
         help_text="Dann schicken wir Ihnen eine Bestätigung.",
         widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
-        error_messages={"invalid": "Diese E-Mail-Adresse ist nicht vollständig. Sie sieht so aus: name@beispiel.de"},
+        error_messages={
+            "invalid": "Diese E-Mail-Adresse ist nicht vollständig oder hat falsche Zeichen. Sie sieht so aus: "
+            "name@beispiel.de",
+            "max_length": "Diese E-Mail-Adresse ist zu lang.",
+        },
     )  # fmt: skip
     notiz = forms.CharField(
         label="Möchten Sie uns etwas sagen?", required=False, max_length=1000,
@@ -96,4 +101,4 @@ class AmTischForm(KeyedForm, PersonForm):
         self.fields["notiz"].label, self.fields["notiz"].help_text = "Notiz", ""
 
 
-STALE = "Diese Seite war zu lange offen. Ihre Angaben sind noch da. Bitte schicken Sie sie noch einmal ab."
+STALE = "Diese Seite war veraltet. Ihre Angaben sind noch da. Bitte schicken Sie sie noch einmal ab."

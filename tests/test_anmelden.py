@@ -27,12 +27,16 @@ def test_seventh_person_joins_the_waiting_list(client):
     durchgang = fabrik.make_durchgang(plaetze=6, confirmed=6)
     answer = post(client, durchgang)
     assert [a.name for a in durchgang.waiting()] == ["Ada"]
-    assert "Sie sind Nummer 1 auf der Warteliste" in answer.text
+    assert "Sie sind an Stelle 1 auf der Warteliste" in answer.text
 
 
 def test_a_party_that_does_not_fit_waits_but_leaves_no_place_empty(client):
     durchgang = fabrik.make_durchgang(plaetze=6, confirmed=5)
-    post(client, durchgang, name="Zwei", personen=2)
+    asked = post(client, durchgang, name="Zwei", personen=2)
+    assert asked.status_code == 422
+    assert "Für 2 Personen reicht der Platz nicht. Frei: 1." in asked.text
+    assert 'type="checkbox" name="warten"' in asked.text
+    post(client, durchgang, name="Zwei", personen=2, warten="on")
     assert "Sie sind angemeldet" in post(client, durchgang, name="Eins", personen=1).text
     assert [a.name for a in durchgang.waiting()] == ["Zwei"]
 
@@ -71,7 +75,7 @@ def test_a_missing_name_is_said_and_everything_typed_is_kept(client):
 def test_a_form_with_a_foreign_key_gets_a_fresh_one_and_keeps_the_words(client):
     durchgang = fabrik.make_durchgang()
     answer = post(client, durchgang, key="abc", name="Ada")
-    assert "Diese Seite war zu lange offen" in answer.text
+    assert "Diese Seite war veraltet" in answer.text
     fresh = re.search(r'name="schluessel" value="([^"]+)"', answer.text)[1]
     post(client, durchgang, key=fresh)
     assert durchgang.anmeldungen.count() == 1
@@ -128,3 +132,18 @@ def test_the_database_itself_refuses_one_person_too_many(db):
     anmeldung.stand = "bestaetigt"
     with pytest.raises(IntegrityError, match="So viele Plätze sind nicht mehr frei"):
         anmeldung.save()
+
+
+def test_the_same_page_sent_again_with_other_words_says_that_nothing_was_changed(client):
+    durchgang = fabrik.make_durchgang()
+    key = new_form_key()
+    post(client, durchgang, key=key)
+    again = post(client, durchgang, key=key, name="Ada", personen=2)
+    assert "Ihre Änderung haben wir nicht übernommen" in again.text
+    assert durchgang.anmeldungen.get().personen == 1
+
+
+def test_an_empty_form_is_answered_with_sentences(client):
+    answer = client.post(fabrik.make_durchgang().sign_up_url)
+    assert answer.status_code == 422
+    assert "Bitte schreiben Sie Ihren Namen." in answer.text

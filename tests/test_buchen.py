@@ -200,3 +200,27 @@ def test_looking_changes_nothing(client, anliegen, kraft):
         client.get(address)
         client.head(address)
     assert list(Beratungstermin.objects.values()) == before
+
+
+def test_two_tabs_with_two_times_ask_before_booking_the_other_one(client, anliegen, kraft):
+    first, second, *_ = free_times(anliegen)
+    address = choose(client, anliegen, first.wert).redirect_chain[0][0]
+    shown = Beratungstermin.objects.get().gezeigt
+    client.post(address, {"zeit": second.wert, "name": "Ada"})
+    asked = fill(client, address, "buchen", gezeigt=shown)
+    assert "inzwischen eine andere Zeit gewählt" in asked.text
+    assert Beratungstermin.objects.get().stand == "gehalten"
+    assert "Ihr Termin ist eingetragen" in fill(client, address, "buchen", gezeigt=second.wert.split("@")[1]).text
+
+
+def test_another_time_can_be_chosen_without_losing_a_word(client, anliegen, kraft):
+    first, second, *_ = free_times(anliegen)
+    address = choose(client, anliegen, first.wert).redirect_chain[0][0]
+    page = fill(client, address, "andere", name="Ada", notiz="Das bleibt")
+    assert second.wert in page.text
+    assert "Das bleibt" in client.post(address, {"zeit": second.wert, "name": "Ada", "notiz": "Das bleibt"}).text
+    assert Beratungstermin.objects.get().beginn == second.beginn
+
+
+def test_an_empty_choice_is_answered_with_a_sentence(client, anliegen, kraft):
+    assert "aus der Liste" in client.post(f"/beratung/{anliegen.slug}/").text

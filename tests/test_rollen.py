@@ -132,7 +132,7 @@ def public(words):
         "meine/abgesagt/": ("/meine/abgesagt/", 200),
         "meine/<schluessel:schluessel>/": (meine, 200),
         "meine/<schluessel:schluessel>/termin.ics": (f"{meine}termin.ics", 200),
-        "meine/<schluessel:schluessel>/absagen/": (f"{meine}absagen/", 405),
+        "meine/<schluessel:schluessel>/absagen/": (f"{meine}absagen/", 302),
         "quartier/": ("/quartier/", 200),
         "neuigkeiten/": ("/neuigkeiten/", 200),
         "neuigkeiten/<slug:slug>/": (f"/neuigkeiten/{words['neuigkeit']}/", 200),

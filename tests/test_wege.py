@@ -140,7 +140,7 @@ def test_who_comes_to_a_full_course_waits_in_a_queue_and_sees_the_place(window):
         page = window(width=360)
         sign_up(page, name, badge="Warteliste", Telefon="05381 74111")
         expect(heading(page)).to_have_text("Sie stehen auf der Warteliste")
-        return int(re.search(r"Sie sind Nummer (\d+) auf der Warteliste", words(page.inner_text("main")))[1])
+        return int(re.search(r"Sie sind an Stelle (\d+) auf der Warteliste", words(page.inner_text("main")))[1])
 
     first = join("Wanda Wartend")
     assert first >= 1

@@ -189,6 +189,11 @@ class Beratungstermin(models.Model):
     def nummer(self):
         return spoken(self.code) if self.code else ""
 
+    @property
+    def gezeigt(self):
+        """The time as a page shows it, to notice when another page has chosen another one."""
+        return f"{self.beginn:%Y-%m-%dT%H:%MZ}"
+
     def is_for(self, anliegen, kraft, beginn):
         return (self.anliegen_id, self.beratungskraft_id, self.beginn) == (anliegen.pk, kraft.pk, beginn)
 

@@ -37,5 +37,5 @@ def legal_pages():
 def pause_days():
     """First and last day of the next pause between Christmas and New Year that is at least a week away."""
     today = timezone.localdate()
-    year = today.year if dt.date(today.year, 12, 27) - today >= dt.timedelta(days=7) else today.year + 1
-    return dt.date(year, 12, 27), dt.date(year, 12, 31)
+    year = today.year if dt.date(today.year, 12, 24) - today >= dt.timedelta(days=7) else today.year + 1
+    return dt.date(year, 12, 24), dt.date(year, 12, 31)

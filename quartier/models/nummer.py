@@ -62,8 +62,8 @@ def merkwort(code):
 
 
 def is_merkwort(code, word):
-    """Does the word belong to the number? Capitals and spaces do not matter."""
-    return hmac.compare_digest(merkwort(code).casefold().encode(), word.strip().casefold().encode())
+    """Does the word belong to the number? Capitals, spaces and full stops around it do not matter."""
+    return hmac.compare_digest(merkwort(code).casefold().encode(), word.strip(" .,;:!\"'„“").casefold().encode())
 
 
 def spoken(code):
