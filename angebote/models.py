@@ -202,7 +202,8 @@ class Durchgang(models.Model):
     ):
         """Sign a party up: a place if it fits, else the waiting list. The one way in which sign-ups are made.
 
-        Without `warten`, a party too large for the places left is asked first. `geheimnis` is the secret of the form: the same form sent again gives the same sign-up.
+        Without `warten`, a party too large for the places left is asked first. `geheimnis` is
+        the secret of the form: the same form sent again gives the same sign-up.
         Returns the Anmeldung. Raises NotPossible with a sentence, ValidationError on bad values.
         """
         durchgang = Durchgang.objects.locked(self.pk)
