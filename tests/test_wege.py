@@ -51,7 +51,7 @@ def sign_up(page, name, badge="Plätze frei", **fields):
     page.get_by_label("Ihr Name").fill(name)
     for label, value in fields.items():
         page.get_by_label(label).fill(value)
-    press(page, "Jetzt anmelden")
+    press(page, "Auf die Warteliste setzen" if badge == "Warteliste" else "Jetzt anmelden")
 
 
 def choose_matter(page):
