@@ -1,6 +1,5 @@
-"""What people can attend: an offer (Angebot), its terms (Durchgang), dates (Termin), and who comes (Anmeldung)."""
+"""What people can attend: an offer (Angebot), its terms (Durchgang) and their dates (Termin)."""
 
-import uuid
 from datetime import timedelta
 
 from django.db import models, transaction
@@ -9,22 +8,15 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
-from quartier.felder import SPRACHEN, AuswahlField, JaNein, Weg, namen_der_sprachen
+from quartier.felder import SPRACHEN, AuswahlField, JaNein, namen_der_sprachen
 from quartier.models import Ansprechperson, Handlungsfeld, Nummer, Organisation, Raum
-from quartier.models.nummer import hash_of, spoken
+from quartier.models.nummer import hash_of
 from quartier.regeln import Einzeltermin, EinzelterminQuerySet, Regel, follow_rule, write_dates
 
-from . import nachrichten
+from .. import nachrichten
+from .anmeldung import Anmeldung, DoesNotFit, NotPossible
 
 WEEKS_AHEAD = 12  # open-ended rules write their dates this far ahead
-
-
-class NotPossible(Exception):
-    """A sign-up that cannot be; the text is a sentence for the person."""
-
-
-class DoesNotFit(NotPossible):
-    """Places are free, but fewer than the party needs: it may choose the waiting list."""
 
 
 class AngebotQuerySet(models.QuerySet):
@@ -369,65 +361,3 @@ class Termin(Einzeltermin):
         if free <= 3:
             return "knapp", "noch 1 Platz" if free == 1 else f"noch {free} Plätze"
         return "frei", "Plätze frei"
-
-
-class Anmeldung(models.Model):
-    """A party that comes, or would like to."""
-
-    class Stand(models.TextChoices):
-        BESTAETIGT = "bestaetigt", "bestätigt"
-        WARTET = "wartet", "auf der Warteliste"
-        ZURUECKGEZOGEN = "zurueckgezogen", "zurückgezogen"
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    durchgang = models.ForeignKey(Durchgang, models.PROTECT, related_name="anmeldungen", verbose_name="Durchgang")
-    name = models.CharField("Name", max_length=120)
-    personen = models.PositiveSmallIntegerField("Personen", default=1)
-    email = models.EmailField("E-Mail", blank=True)
-    telefon = models.CharField("Telefon", max_length=40, blank=True)
-    notiz = models.TextField("Nachricht", max_length=1000, blank=True)
-    kanal = models.CharField("Weg", max_length=10, choices=Weg, default=Weg.WEB)
-    stand = models.CharField("Stand", max_length=16, choices=Stand)
-    code = models.CharField("Nummer", max_length=8, unique=True, editable=False)
-    geheimnis_hash = models.CharField(max_length=64, unique=True, editable=False)
-    erstellt = models.DateTimeField("angemeldet am", default=timezone.now, editable=False)
-
-    class Meta:
-        verbose_name, verbose_name_plural = "Anmeldung", "Anmeldungen"
-        ordering = ["erstellt"]
-        indexes = [models.Index(fields=["durchgang", "stand"], name="anmeldung_seats")]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(personen__gt=0), name="anmeldung_has_people",
-                violation_error_message="Bitte mindestens eine Person anmelden.",
-            )
-        ]  # fmt: skip
-
-    def __str__(self):
-        return f"{self.name} ({self.personen})"
-
-    @property
-    def nummer(self):
-        return spoken(self.code)
-
-    @property
-    def has_place(self):
-        return self.stand == self.Stand.BESTAETIGT
-
-    def place_in_queue(self):
-        """1 for the first on the waiting list, None for who does not wait."""
-        if self.stand != self.Stand.WARTET:
-            return None
-        return self.durchgang.waiting().filter(erstellt__lt=self.erstellt).count() + 1
-
-    @transaction.atomic
-    def withdraw(self):
-        """Give the places back; those who wait move up. A second call changes nothing. Returns who moved up."""
-        durchgang = Durchgang.objects.locked(self.durchgang_id)
-        self.refresh_from_db()
-        if self.stand == self.Stand.ZURUECKGEZOGEN:
-            return []
-        self.stand = self.Stand.ZURUECKGEZOGEN
-        self.save()
-        nachrichten.withdrawn(self)
-        return durchgang.give_free_places()
