@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
@@ -14,7 +15,8 @@ from .nachrichten import termine_as_calendar
 
 def angebote(request):
     """All offers that still have dates; filters are in the address."""
-    queryset = Angebot.objects.published().with_coming_dates_only().with_next_dates().select_related("veranstalter")
+    now = timezone.now()  # one moment for both, or a date that ends in between would leave an offer without any
+    queryset = Angebot.objects.published().with_coming_dates_only(now).with_next_dates(now)
     filters = AngebotFilter(request.GET or None, queryset=queryset)
     found = filters.qs if filters.form.is_valid() or not filters.is_bound else queryset.none()
     offers = sorted(found, key=lambda angebot: angebot.naechste[0].beginn)

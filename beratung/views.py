@@ -118,6 +118,8 @@ def buchen(request, slug, geheimnis):
             return redirect(reverse("meins", args=[geheimnis]))
     except Vergeben as error:
         problem = str(error)
+    if termin.stand not in ("gehalten", "verfallen"):  # booked or cancelled in another window meanwhile
+        return redirect(reverse("meins", args=[geheimnis]))
     checking = step in ("pruefen", "buchen") and not problem and form.is_valid()
     if step not in ("pruefen", "buchen") and form.is_bound:
         form = DatenForm(initial={name: request.POST.get(name, "") for name in form.fields})
