@@ -156,7 +156,8 @@ class Cluster:
         # The project lies in a folder only root may enter (/root, say): let the server read through it.
         return [
             "setpriv", f"--reuid={SYSTEM_USER}", f"--regid={SYSTEM_USER}", "--clear-groups",
-            "--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search", *command,
+            "--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search",
+            "--securebits=+no_setuid_fixup", *command,  # else access(2), which PostgreSQL asks, forgets the right
         ]  # fmt: skip
 
     def _give_to_system_user(self, *paths):
