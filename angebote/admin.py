@@ -26,6 +26,13 @@ class DurchgangForm(ConstraintForm):
         return data
 
 
+def _follow(request, durchgang):
+    """After a term has been saved, on whichever page: its dates and its waiting list follow."""
+    left_over = durchgang.follow_rules()  # first: a day that moves away may make room
+    tell_about_dates(request, durchgang.write_dates(), left_over)
+    Durchgang.objects.locked(durchgang.pk).give_free_places()
+
+
 class DurchgangInline(admin.TabularInline):
     model, extra, form = Durchgang, 0, DurchgangForm
     fields = ["titel", "plaetze", "max_personen", "raum", "anmeldung_ab", "anmeldung_bis"]
@@ -55,7 +62,7 @@ class AngebotAdmin(HausModelAdmin):
         super().save_related(request, form, formsets, change)
         angebot = form.instance
         for durchgang in angebot.durchgaenge.all():
-            Durchgang.objects.locked(durchgang.pk).give_free_places()
+            _follow(request, durchgang)
         if not angebot.termine.upcoming().exists():
             self._ask_for_dates(request, angebot.durchgaenge.first())
 
@@ -101,10 +108,7 @@ class DurchgangAdmin(HausModelAdmin):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        durchgang = form.instance
-        left_over = durchgang.follow_rules()  # first: a day that moves away may make room
-        tell_about_dates(request, durchgang.write_dates(), left_over)
-        Durchgang.objects.locked(durchgang.pk).give_free_places()
+        _follow(request, form.instance)
 
     def get_readonly_fields(self, request, obj=None):
         return ["angebot"] if obj else []  # its dates belong to the offer

@@ -12,7 +12,14 @@ from django.utils.html import format_html, format_html_join
 
 from lena.admin import HausAdminSite
 from lena.keys import CannotOpen
-from quartier.admin_basis import HausModelAdmin, KommendFilter, ZuTunFilter, eintragen_page, tell_about_dates
+from quartier.admin_basis import (
+    HausModelAdmin,
+    KommendFilter,
+    StandardFilter,
+    ZuTunFilter,
+    eintragen_page,
+    tell_about_dates,
+)
 from quartier.felder import SPRACHEN
 from quartier.models.nachricht import Stand as Versand
 from quartier.models.nummer import merkwort
@@ -179,16 +186,11 @@ class AbwesenheitAdmin(BeratungModelAdmin):
             messages.warning(request, f"In dieser Zeit {what} gebucht. Bitte sagen Sie sie einzeln ab.")
 
 
-class TagFilter(admin.SimpleListFilter):
-    title, parameter_name = "Tag", "tag"
+class TagFilter(StandardFilter):
+    title, parameter_name, standard = "Tag", "tag", "heute"
 
     def lookups(self, request, model_admin):
         return [("morgen", "morgen"), ("kommende", "alle kommenden"), ("alle", "alle")]
-
-    def choices(self, changelist):
-        first, *rest = super().choices(changelist)
-        yield first | {"display": "heute"}
-        yield from rest
 
     def queryset(self, request, queryset):
         today = timezone.localdate()

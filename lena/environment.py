@@ -120,4 +120,3 @@ class Environment:
         known = {"host": "HOST", "port": "PORT", "dbname": "NAME", "user": "USER", "password": "PASSWORD"}
         self.database = {known[key]: value for key, value in database.items() if key in known}
         self.database_options = {key: value for key, value in database.items() if key not in known}
-        self.static_storage = "whitenoise.storage.CompressedManifestStaticFilesStorage"

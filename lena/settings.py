@@ -19,7 +19,6 @@ DEMO = env.demo
 
 # --- who may read what
 SECRET_KEY = env.secret_key
-SECRET_KEY_FALLBACKS = []
 LENA_SHARED_KEY = env.shared_key  # the same in all services: makes the word that belongs to a number
 LENA_BERATUNG_PUBLIC_KEY = env.beratung_public_key
 LENA_BERATUNG_KEY = env.beratung_key  # empty in the web service
@@ -139,7 +138,7 @@ STATIC_ROOT = env.data_dir / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": env.static_storage},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 

@@ -50,18 +50,24 @@ def tell_about_dates(request, left_out, left_over):
         messages.warning(request, sentence)
 
 
-class KommendFilter(admin.SimpleListFilter):
-    """Lists of dates begin today."""
+class StandardFilter(admin.SimpleListFilter):
+    """A filter that does something useful as long as nobody has chosen; `standard` says what."""
 
-    title, parameter_name = "Zeitraum", "zeitraum"
-
-    def lookups(self, request, model_admin):
-        return [("vergangen", "vergangene"), ("alle", "alle")]
+    standard = ""
 
     def choices(self, changelist):
         first, *rest = super().choices(changelist)
-        yield first | {"display": "ab jetzt"}
+        yield first | {"display": self.standard}
         yield from rest
+
+
+class KommendFilter(StandardFilter):
+    """Lists of dates begin today."""
+
+    title, parameter_name, standard = "Zeitraum", "zeitraum", "ab jetzt"
+
+    def lookups(self, request, model_admin):
+        return [("vergangen", "vergangene"), ("alle", "alle")]
 
     def queryset(self, request, queryset):
         if self.value() == "alle" or request.GET.get("q"):
@@ -70,18 +76,13 @@ class KommendFilter(admin.SimpleListFilter):
         return queryset.filter(ende__lte=now) if self.value() == "vergangen" else queryset.filter(ende__gt=now)
 
 
-class ZuTunFilter(admin.SimpleListFilter):
+class ZuTunFilter(StandardFilter):
     """The list of messages begins with what somebody has to do: the calls."""
 
-    title, parameter_name = "Liste", "liste"
+    title, parameter_name, standard = "Liste", "liste", "Anrufliste und Gescheitertes"
 
     def lookups(self, request, model_admin):
         return [("mails", "E-Mails unterwegs"), ("alle", "alle")]
-
-    def choices(self, changelist):
-        first, *rest = super().choices(changelist)
-        yield first | {"display": "Anrufliste und Gescheitertes"}
-        yield from rest
 
     def queryset(self, request, queryset):
         if self.value() == "alle":

@@ -19,6 +19,9 @@ SPRACHEN = [
 ]
 
 
+YEARS = range(2000, 2101)  # what staff may type as a date
+BAD_YEAR = "Bitte ein Datum zwischen 2000 und 2100 eingeben."
+
 EIGENE_NAMEN = {
     "ar": "العربية",
     "en": "English",

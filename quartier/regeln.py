@@ -17,14 +17,12 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from .felder import AuswahlField
+from .felder import BAD_YEAR, YEARS, AuswahlField
 from .models.raum import Belegung, Raum, Schliesszeit
 from .sperre import sperren
 
 BERLIN = ZoneInfo("Europe/Berlin")
 WOCHENTAGE = list(enumerate(["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"]))
-YEARS = range(2000, 2101)
-BAD_YEAR = "Bitte ein Datum zwischen 2000 und 2100 eingeben."
 
 
 def local_instant(day, time):

@@ -105,3 +105,11 @@ def test_a_day_the_rule_no_longer_has_is_named_and_stays(weekly):
     assert len(sentences) == count
     assert "passt nicht mehr zur Regel" in sentences[0]
     assert weekly.termine.upcoming().count() == count
+
+
+def test_a_room_changed_in_the_table_of_the_offer_moves_the_dates_too(redaktion, weekly):
+    from .formular import change
+
+    raum = fabrik.make_raum()
+    change(redaktion, weekly.angebot, **{"durchgaenge-0-raum": raum.pk})
+    assert {termin.raum for termin in weekly.termine.upcoming()} == {raum}

@@ -24,9 +24,9 @@ class AngebotQuerySet(models.QuerySet):
         return self.filter(stand=Angebot.Stand.VEROEFFENTLICHT)
 
     def with_next_dates(self, at=None):
-        """Each offer with `naechste`, its coming dates, in two further queries whatever the number."""
+        """Each offer with `naechste`, its coming dates, in one further query whatever the number."""
         dates = Termin.objects.upcoming(at).with_seats().select_related("raum", "durchgang").order_by("beginn")
-        return self.prefetch_related(Prefetch("termine", dates, to_attr="naechste"), "handlungsfelder")
+        return self.prefetch_related(Prefetch("termine", dates, to_attr="naechste"))
 
     def with_coming_dates_only(self, at=None):
         return self.filter(Exists(Termin.objects.upcoming(at).filter(angebot=OuterRef("pk"))))
@@ -42,7 +42,7 @@ class Angebot(models.Model):
         KURS = "kurs", "Kurs"
         GRUPPE = "gruppe", "Gruppe"
         TREFF = "treff", "Offener Treff"
-        BERATUNG = "info", "Information"
+        INFORMATION = "info", "Information"
 
     titel = models.CharField("Titel", max_length=120)
     slug = models.SlugField("Adresse", unique=True, help_text="Kurzer Name für die Internet-Adresse.")

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.utils import timezone
 
+from ..felder import BAD_YEAR, YEARS, JaNein
+
 
 class TsTzRange(Func):
     """The period from one field to another, the end not included."""
@@ -26,10 +28,7 @@ class Raum(models.Model):
         "Adresse", max_length=120, help_text="Straße und Hausnummer, so wie sie an der Tür steht."
     )
     plaetze = models.PositiveSmallIntegerField("Sitzplätze", null=True, blank=True)
-    stufenfrei = models.CharField(
-        "stufenfrei erreichbar", max_length=10, choices=[("ja", "ja"), ("nein", "nein"), ("unbekannt", "bitte fragen")],
-        default="unbekannt",
-    )  # fmt: skip
+    stufenfrei = models.CharField("stufenfrei erreichbar", max_length=10, choices=JaNein, default=JaNein.UNBEKANNT)
 
     class Meta:
         verbose_name, verbose_name_plural = "Raum", "Räume"
@@ -104,8 +103,8 @@ class Schliesszeit(models.Model):
 
     def clean(self):
         for name in ("von", "bis"):
-            if (day := getattr(self, name)) and not 2000 <= day.year <= 2100:
-                raise ValidationError({name: "Bitte ein Datum zwischen 2000 und 2100 eingeben."})
+            if (day := getattr(self, name)) and day.year not in YEARS:
+                raise ValidationError({name: BAD_YEAR})
 
     def __str__(self):
         return f"{self.anlass} ({self.von:%d.%m.%Y}–{self.bis:%d.%m.%Y})"
