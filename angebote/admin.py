@@ -15,15 +15,7 @@ from .models import Angebot, Anmeldung, Durchgang, NotPossible, Termin, Terminre
 
 
 class DurchgangForm(ConstraintForm):
-    def clean(self):
-        data = super().clean()
-        seats = data.get("plaetze")
-        if self.instance.pk and "plaetze" not in self.errors and (taken := self.instance.taken()):
-            if seats is None:
-                self.add_error("plaetze", f"Es haben schon {taken} Personen einen Platz. Ohne Plätze geht es nicht.")
-            elif seats < taken:
-                self.add_error("plaetze", f"Es haben schon {taken} Personen einen Platz. Weniger Plätze gehen nicht.")
-        return data
+    pass
 
 
 def _follow(request, durchgang):
@@ -35,7 +27,7 @@ def _follow(request, durchgang):
 
 class DurchgangInline(admin.TabularInline):
     model, extra, form = Durchgang, 0, DurchgangForm
-    fields = ["titel", "plaetze", "max_personen", "raum", "anmeldung_ab", "anmeldung_bis"]
+    fields = ["titel", "plaetze", "einzeln", "max_personen", "raum", "anmeldung_ab", "anmeldung_bis"]
     show_change_link = True
 
 
@@ -51,7 +43,18 @@ class AngebotAdmin(HausModelAdmin):
         ("Für wen und von wem", {"fields": ["fuer_wen", "sprachen", "handlungsfelder", "veranstalter", "kontakt"]}),
         (
             "So läuft es ab",
-            {"fields": ["ablauf", "kosten", "kostenlos", "mitbringen", "kinderbetreuung", "stufenfrei", "geprueft_am"]},
+            {
+                "fields": [
+                    "ablauf",
+                    "kosten",
+                    "kostenlos",
+                    "mitbringen",
+                    "kinderbetreuung",
+                    "spaeter_kommen",
+                    "spontan",
+                    "geprueft_am",
+                ]
+            },
         ),
     ]
 

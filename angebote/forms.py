@@ -1,41 +1,99 @@
-"""The public sign-up form."""
+"""The public forms: how many come, signing up, helping."""
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from quartier.formulare import KeyedForm, PersonForm
 
+from .models import Termin
 
-class AnmeldungForm(KeyedForm, PersonForm):
-    """Sign-up from the public site."""
+MOST_DATES = 20  # so many coming dates one can choose from
 
-    personen = forms.IntegerField(
-        label="Wie viele Personen?", min_value=1, initial=1,
-        help_text="Sie selbst mitgezählt. Kinder zählen auch.",
+
+def _number(label, help_text="", **kwargs):
+    return forms.IntegerField(
+        label=label, help_text=help_text, min_value=0, max_value=999,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
         error_messages={
-            "required": "Bitte sagen Sie, wie viele Personen kommen.",
+            "required": "Bitte schreiben Sie eine Zahl. Wenn niemand kommt: 0.",
             "invalid": "Bitte eine ganze Zahl, zum Beispiel 2.",
-            "min_value": "Mindestens eine Person muss kommen.",
+            "min_value": "Weniger als 0 geht nicht.",
+            "max_value": "Diese Zahl ist zu groß.",
+        },
+        **kwargs,
+    )  # fmt: skip
+
+
+class PersonenForm(forms.Form):
+    """How many come. `cleaned_data` then has `personen` (all) and `kinder` (how many of them are children)."""
+
+    erwachsene = _number("Wie viele Erwachsene?", "Sie selbst mitgezählt.", initial=1)
+    kinder = _number("Wie viele Kinder?", "Unter 18 Jahren.", initial=0, required=False)
+
+    def __init__(self, *args, durchgang, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.durchgang = durchgang
+
+    def clean(self):
+        data = super().clean()
+        if {"erwachsene", "kinder"} & set(self.errors):
+            return data
+        kinder = data["kinder"] = data.get("kinder") or 0
+        data["personen"] = data.pop("erwachsene") + kinder
+        if not data["personen"]:
+            self.add_error("erwachsene", "Mindestens eine Person muss kommen.")
+        elif self.durchgang.needs_sign_up and (why := self.durchgang.too_many(data["personen"])):
+            self.add_error("erwachsene", why)
+        return data
+
+
+def termin_label(termin):
+    """ "Dienstag, 1. Dezember, 10:30 Uhr – noch 3 Plätze"; needs `with_seats`."""
+    return f"{date_format(timezone.localtime(termin.beginn), 'l, j. F, H:i')} Uhr – {termin.schild[1]}"
+
+
+class AnmeldungForm(KeyedForm, PersonForm, PersonenForm):
+    """Sign-up from the public site."""
+
+    termin = forms.ModelChoiceField(
+        label="Welcher Termin?", queryset=Termin.objects.none(), widget=forms.RadioSelect,
+        error_messages={
+            "required": "Bitte wählen Sie einen Termin aus.",
+            "invalid_choice": "Dieser Termin ist vorbei oder fällt aus. Bitte wählen Sie einen anderen.",
         },
     )  # fmt: skip
     warten = forms.BooleanField(
         label="Ja, setzen Sie uns zusammen auf die Warteliste", required=False, widget=forms.HiddenInput
     )
-    field_order = ["schluessel", "name", "personen", "telefon", "email", "notiz", "warten"]
+    field_order = ["schluessel", "termin", "name", "erwachsene", "kinder", "telefon", "email", "notiz", "warten"]
 
     def __init__(self, *args, durchgang, **kwargs):
-        super().__init__(*args, **kwargs)
-        if (durchgang.plaetze or 0) <= durchgang.vergeben:
+        super().__init__(*args, durchgang=durchgang, **kwargs)
+        if durchgang.einzeln:
+            dates = durchgang.termine.upcoming().takes_place().with_seats().select_related("durchgang")
+            self.fields["termin"].queryset = dates.order_by("beginn")
+            self.fields["termin"].choices = [(termin.pk, termin_label(termin)) for termin in dates[:MOST_DATES]]
+        else:
+            del self.fields["termin"]
+        if not durchgang.einzeln and (durchgang.plaetze or 0) <= durchgang.vergeben:
             self.fields["telefon"].help_text = "Dann rufen wir Sie an, wenn ein Platz frei wird."
             self.fields["email"].help_text = "Dann schreiben wir Ihnen, wenn ein Platz frei wird."
-        most = min(durchgang.max_personen, durchgang.plaetze or durchgang.max_personen)
-        field = self.fields["personen"]
-        field.max_value = field.widget.attrs["max"] = most
-        field.validators.append(forms.fields.validators.MaxValueValidator(
-            most, f"Hier können sich höchstens {most} Personen zusammen anmelden. Bitte rufen Sie uns an."
-        ))  # fmt: skip
 
     def offer_waiting_list(self, sentence):
         """The party does not fit: say so, and let it choose the waiting list."""
-        self.add_error("personen", sentence)
+        self.add_error("erwachsene", sentence)
         self.fields["warten"].widget = forms.CheckboxInput()
+
+
+class MithilfeForm(KeyedForm, PersonForm):
+    """Promise to help at a date. Somebody has to be able to reach who helps."""
+
+    field_order = ["schluessel", "name", "telefon", "email", "notiz"]
+
+    def clean(self):
+        data = super().clean()
+        if not self.errors and not data.get("telefon") and not data.get("email"):
+            raise ValidationError("Bitte lassen Sie uns eine Telefonnummer oder eine E-Mail-Adresse da.")
+        return data

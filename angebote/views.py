@@ -61,7 +61,10 @@ def anmelden(request, slug, pk):
         angebot.durchgaenge.with_seats().select_related("raum").prefetch_related("regeln"), pk=pk
     )
     why_closed = durchgang.why_closed()
-    form = AnmeldungForm(request.POST if request.method == "POST" else None, durchgang=durchgang)
+    form = AnmeldungForm(
+        request.POST if request.method == "POST" else None, durchgang=durchgang,
+        initial={"termin": request.GET.get("termin")},
+    )  # fmt: skip
     if form.is_valid():
         person = dict(form.cleaned_data)
         geheimnis = person.pop("schluessel")
@@ -72,7 +75,7 @@ def anmelden(request, slug, pk):
         except NotPossible as error:
             form.add_error(None, str(error))
         else:
-            same = (anmeldung.name, anmeldung.personen) == (person["name"], person["personen"])
+            same = all(getattr(anmeldung, name) == person[name] for name in ("name", "personen", "kinder"))
             return redirect(reverse("meins", args=[geheimnis]) + ("" if same else "?unveraendert=1"))
     return render(
         request,

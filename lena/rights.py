@@ -54,6 +54,8 @@ RIGHTS = {
     "public.angebote_terminregel": (WRITE, READ),
     "public.angebote_termin": (WRITE, KEEP),
     "public.angebote_anmeldung": (WRITE, WRITE),
+    "public.angebote_bedarf": (WRITE, READ),
+    "public.angebote_mithilfe": (WRITE, WRITE),
     # counselling: the public site needs the times, and may only hand people over
     "beratung.anliegen": (READ, WRITE),
     "beratung.beratungskraft": (READ, WRITE),

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from angebote.models import Anmeldung
+from angebote.models import Anmeldung, Mithilfe
 from beratung.models import Beratungstermin, Person, Sitzung
 from beratung.models import Nachricht as Beratungsnachricht
 from quartier.models import Bremse, Nachricht, Nummer
@@ -50,15 +50,19 @@ def forget(at=None):
     Beratungstermin.objects.filter(ende__lte=over).update(code=None)
 
     ended = now - timedelta(days=ANMELDUNG_DAYS)
-    last_date = Coalesce(Max("durchgang__termine__ende"), F("erstellt"))
-    for anmeldung in Anmeldung.objects.annotate(last_date=last_date).filter(last_date__lte=ended):
-        Nachricht.objects.filter(schluessel__startswith=f"anmeldung:{anmeldung.pk}:").delete()
-        anmeldung.delete()
+    last_date = Coalesce("termin__ende", Max("durchgang__termine__ende"), F("erstellt"))
+    over_long = [
+        Anmeldung.objects.annotate(last_date=last_date).filter(last_date__lte=ended),
+        Mithilfe.objects.filter(bedarf__termin__ende__lte=ended),
+    ]
+    for person in (person for people in over_long for person in people):
+        Nachricht.objects.filter(schluessel__startswith=f"{person._meta.model_name}:{person.pk}:").delete()
+        person.delete()
     Nachricht.objects.exclude(stand=Stand.OFFEN).filter(faellig_ab__lte=ended).delete()
 
     in_use = {
         code
-        for model in (Anmeldung, Beratungstermin)
+        for model in (Anmeldung, Mithilfe, Beratungstermin)
         for code in model.objects.exclude(code=None).values_list("code", flat=True)
     }
     Nummer.objects.exclude(code__in=in_use).filter(gezogen__lte=over).delete()

@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
-from angebote.models import Anmeldung, Termin
-from angebote.nachrichten import termine_as_calendar
+from angebote.forms import PersonenForm
+from angebote.models import Anmeldung, Mithilfe, NotPossible, Termin
+from angebote.nachrichten import help_as_calendar, sign_up_as_calendar
 from beratung.models import Beratungstermin
 from beratung.nachrichten import ort, termin_as_calendar
 from quartier.models import Bremse, Neuigkeit, Schliesszeit
@@ -94,12 +95,14 @@ def meine(request):
 
 
 def _find(schluessel):
-    """The live sign-up or appointment behind a secret or a pass, or None."""
+    """The live sign-up, promise of help or appointment behind a secret or a pass, or None."""
     code = code_of_pass(schluessel)
     which = {"code": code} if code else {"geheimnis_hash": hash_of(schluessel)}
     return (
         Anmeldung.objects.filter(**which).exclude(stand=Anmeldung.Stand.ZURUECKGEZOGEN)
-        .select_related("durchgang__angebot__veranstalter").first()
+        .select_related("durchgang__angebot__veranstalter", "termin").first()
+        or Mithilfe.objects.filter(stand=Mithilfe.Stand.ZUGESAGT, **which)
+        .select_related("bedarf__termin__angebot", "bedarf__termin__raum").first()
         or Beratungstermin.objects.filter(stand="gebucht", **which).exclude(code=None)
         .select_related("raum", "anliegen").first()
     )  # fmt: skip
@@ -111,18 +114,69 @@ def _nothing(request):
 
 @never_cache
 def meins(request, schluessel):
-    """One's own sign-up or appointment, with number, word, card and the way to cancel."""
+    """One's own sign-up, help or appointment, with number, word, card and the way to change or cancel."""
     found = _find(schluessel)
     if found is None:
         return _nothing(request)
-    context = {"schluessel": schluessel, "merkwort": merkwort(found.code)}
+    return _card(request, schluessel, found)
+
+
+def _card(request, schluessel, found, form=None, problem=""):
+    context = {"schluessel": schluessel, "merkwort": merkwort(found.code), "form": form, "problem": problem}
+    status = 422 if problem or (form and form.errors) else 200
     if isinstance(found, Beratungstermin):
         return render(request, "meine/termin.html", context | {"termin": found, "ort": ort(found)})
-    dates = list(found.durchgang.termine.upcoming().select_related("raum").order_by("beginn")[:5])
-    next_one = next((date for date in dates if not date.abgesagt_am), None)
-    return render(
-        request, "meine/anmeldung.html", context | {"anmeldung": found, "termine": dates, "naechster": next_one}
-    )
+    if isinstance(found, Mithilfe):
+        return render(request, "meine/mithilfe.html", context | {"mithilfe": found, "termin": found.bedarf.termin})
+    dates = list(found.dates().upcoming().select_related("raum").order_by("beginn")[:5])
+    context |= {
+        "anmeldung": found,
+        "termine": dates,
+        "naechster": next((date for date in dates if not date.abgesagt_am), None),
+        "form": form or _party_form(found),
+    }
+    return render(request, "meine/anmeldung.html", context, status=status)
+
+
+def _party_form(anmeldung, data=None):
+    initial = {"erwachsene": anmeldung.erwachsene, "kinder": anmeldung.kinder}
+    return PersonenForm(data, durchgang=anmeldung.durchgang, initial=initial)
+
+
+@csrf_exempt  # no login, no cookie: the secret in the address is the key
+@never_cache
+def aendern(request, schluessel):
+    """Come with more or fewer people; looking only leads back to the card."""
+    found = _find(schluessel)
+    if found is None:
+        return _nothing(request)
+    if request.method != "POST" or not isinstance(found, Anmeldung):
+        return redirect("meins", schluessel)
+    form = _party_form(found, request.POST)
+    if form.is_valid():
+        try:
+            found.change_party(**form.cleaned_data)
+        except NotPossible as error:
+            form.add_error("erwachsene", str(error))
+            found.refresh_from_db()
+        else:
+            return redirect(reverse("meins", args=[schluessel]) + "?geaendert=1")
+    return _card(request, schluessel, found, form)
+
+
+@csrf_exempt  # no login, no cookie: the secret in the address is the key
+@never_cache
+def zusagen(request, schluessel):
+    """Take the place that is held; looking only leads back to the card."""
+    found = _find(schluessel)
+    if found is None:
+        return _nothing(request)
+    if request.method == "POST" and isinstance(found, Anmeldung):
+        try:
+            found.accept()
+        except NotPossible as error:
+            return _card(request, schluessel, found, problem=str(error))
+    return redirect("meins", schluessel)
 
 
 @never_cache
@@ -133,10 +187,10 @@ def meins_ics(request, schluessel):
         return _nothing(request)
     if isinstance(found, Beratungstermin):
         text = termin_as_calendar(found)
+    elif isinstance(found, Mithilfe):
+        text = help_as_calendar(found)
     else:
-        angebot = found.durchgang.angebot
-        url = request.build_absolute_uri(angebot.get_absolute_url())
-        text = termine_as_calendar(found.durchgang.termine.upcoming().select_related("raum"), angebot.titel, url)
+        text = sign_up_as_calendar(found)
     response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="termin.ics"'
     return response
@@ -145,7 +199,7 @@ def meins_ics(request, schluessel):
 @csrf_exempt  # no login, no cookie: the secret in the address is the key
 @never_cache
 def absagen(request, schluessel):
-    """Cancel, whichever of the two it is; looking only leads back to the card."""
+    """Cancel, whichever it is; looking only leads back to the card."""
     if request.method != "POST":
         return redirect("meins", schluessel)
     found = _find(schluessel)

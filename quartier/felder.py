@@ -45,6 +45,15 @@ def namen_der_sprachen(codes):
     return [name for code, name in SPRACHEN if code in codes]
 
 
+class Geaendert(models.Model):
+    """When a row was last saved: for feeds, and so that two colleagues do not overwrite each other."""
+
+    geaendert = models.DateTimeField("zuletzt geändert", auto_now=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
 class AuswahlField(ArrayField):
     """Several of a fixed list, shown as check boxes."""
 

@@ -35,6 +35,14 @@ def public_holiday(day):
     return holidays.country_holidays("DE", subdiv=settings.LENA_BUNDESLAND, years=day.year, language="de").get(day)
 
 
+def next_working_day(day):
+    """The next local day on which somebody of the staff is there: no weekend, no holiday, no closure."""
+    while True:
+        day += dt.timedelta(days=1)
+        if day.weekday() < 5 and not public_holiday(day) and not Schliesszeit.objects.at(day).exists():
+            return day
+
+
 class Rhythmus(models.TextChoices):
     WOECHENTLICH = "woechentlich", "jede Woche oder alle n Wochen"
     MONATLICH = "monatlich", "einmal im Monat (z. B. jeder 2. Dienstag)"

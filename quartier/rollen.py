@@ -16,6 +16,8 @@ _CONTENT = {
     "angebote.terminregel": WRITE,
     "angebote.termin": WRITE,
     "angebote.anmeldung": KEEP,
+    "angebote.bedarf": WRITE,
+    "angebote.mithilfe": KEEP,
     "quartier.raum": WRITE,
     "quartier.belegung": VIEW,
     "quartier.schliesszeit": WRITE,

@@ -9,7 +9,9 @@ from . import fabrik
 
 def post(client, durchgang, key=None, **data):
     return client.post(
-        durchgang.sign_up_url, {"schluessel": key or new_form_key(), "name": "Ada", "personen": 1, **data}, follow=True
+        durchgang.sign_up_url,
+        {"schluessel": key or new_form_key(), "name": "Ada", "erwachsene": 1, **data},
+        follow=True,
     )
 
 
@@ -32,23 +34,23 @@ def test_seventh_person_joins_the_waiting_list(client):
 
 def test_a_party_that_does_not_fit_waits_but_leaves_no_place_empty(client):
     durchgang = fabrik.make_durchgang(plaetze=6, confirmed=5)
-    asked = post(client, durchgang, name="Zwei", personen=2)
+    asked = post(client, durchgang, name="Zwei", erwachsene=2)
     assert asked.status_code == 422
     assert "Für 2 Personen reicht der Platz nicht. Frei: 1." in asked.text
     assert 'type="checkbox" name="warten"' in asked.text
-    post(client, durchgang, name="Zwei", personen=2, warten="on")
-    assert "Sie sind angemeldet" in post(client, durchgang, name="Eins", personen=1).text
+    post(client, durchgang, name="Zwei", erwachsene=2, warten="on")
+    assert "Sie sind angemeldet" in post(client, durchgang, name="Eins", erwachsene=1).text
     assert [a.name for a in durchgang.waiting()] == ["Zwei"]
 
 
 def test_nobody_overtakes_a_party_that_would_fit(client):
     durchgang = fabrik.make_durchgang(plaetze=6, confirmed=6)
-    post(client, durchgang, name="Zwei", personen=2)
-    post(client, durchgang, name="Eins", personen=1)
+    post(client, durchgang, name="Zwei", erwachsene=2)
+    post(client, durchgang, name="Eins", erwachsene=1)
     durchgang.anmeldungen.get(name="Person 0").withdraw()  # one place: too small for Zwei
     assert [a.name for a in durchgang.waiting()] == ["Zwei"]
     durchgang.anmeldungen.get(name="Person 1").withdraw()
-    post(client, durchgang, name="Später", personen=1)
+    post(client, durchgang, name="Später", erwachsene=1)
     assert durchgang.anmeldungen.get(name="Später").stand == "bestaetigt"
     assert [a.name for a in durchgang.waiting()] == ["Zwei"]
 
@@ -83,7 +85,7 @@ def test_a_form_with_a_foreign_key_gets_a_fresh_one_and_keeps_the_words(client):
 
 def test_a_party_larger_than_the_course_is_told_so(client):
     durchgang = fabrik.make_durchgang(plaetze=4)
-    answer = post(client, durchgang, personen=5)
+    answer = post(client, durchgang, erwachsene=5)
     assert answer.status_code == 422
     assert "höchstens 4 Personen" in answer.text
 
@@ -138,7 +140,7 @@ def test_the_same_page_sent_again_with_other_words_says_that_nothing_was_changed
     durchgang = fabrik.make_durchgang()
     key = new_form_key()
     post(client, durchgang, key=key)
-    again = post(client, durchgang, key=key, name="Ada", personen=2)
+    again = post(client, durchgang, key=key, name="Ada", erwachsene=2)
     assert "Ihre Änderung haben wir nicht übernommen" in again.text
     assert durchgang.anmeldungen.get().personen == 1
 

@@ -3,7 +3,7 @@
 import uuid
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from quartier.felder import Weg
@@ -13,74 +13,188 @@ from .. import nachrichten
 
 
 class NotPossible(Exception):
-    """A sign-up that cannot be; the text is a sentence for the person."""
+    """Something that cannot be; the text is a sentence for the person."""
 
 
 class DoesNotFit(NotPossible):
     """Places are free, but fewer than the party needs: it may choose the waiting list."""
 
 
-class Anmeldung(models.Model):
-    """A party that comes, or would like to."""
-
-    class Stand(models.TextChoices):
-        BESTAETIGT = "bestaetigt", "bestätigt"
-        WARTET = "wartet", "auf der Warteliste"
-        ZURUECKGEZOGEN = "zurueckgezogen", "zurückgezogen"
+class Eintrag(models.Model):
+    """Somebody who put their name down: how we call and reach them, and how they find it again."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    durchgang = models.ForeignKey(
-        "angebote.Durchgang", models.PROTECT, related_name="anmeldungen", verbose_name="Durchgang"
-    )
     name = models.CharField("Name", max_length=120)
-    personen = models.PositiveSmallIntegerField("Personen", default=1)
     email = models.EmailField("E-Mail", blank=True)
     telefon = models.CharField("Telefon", max_length=40, blank=True)
     notiz = models.TextField("Nachricht", max_length=1000, blank=True)
     kanal = models.CharField("Weg", max_length=10, choices=Weg, default=Weg.WEB)
-    stand = models.CharField("Stand", max_length=16, choices=Stand)
     code = models.CharField("Nummer", max_length=8, unique=True, editable=False)
     geheimnis_hash = models.CharField(max_length=64, unique=True, editable=False)
     erstellt = models.DateTimeField("angemeldet am", default=timezone.now, editable=False)
 
     class Meta:
-        verbose_name, verbose_name_plural = "Anmeldung", "Anmeldungen"
+        abstract = True
         ordering = ["erstellt"]
-        indexes = [models.Index(fields=["durchgang", "stand"], name="anmeldung_seats")]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(personen__gt=0), name="anmeldung_has_people",
-                violation_error_message="Bitte mindestens eine Person anmelden.",
-            )
-        ]  # fmt: skip
-
-    def __str__(self):
-        return f"{self.name} ({self.personen})"
 
     @property
     def nummer(self):
         return spoken(self.code)
 
     @property
+    def reached_by(self):
+        """ "mail", "anruf" or "" for who left neither."""
+        return "mail" if self.email else "anruf" if self.telefon else ""
+
+
+class AnmeldungQuerySet(models.QuerySet):
+    def with_place(self):
+        """Who has a place, or one that is held for them."""
+        return self.filter(stand__in=[Anmeldung.Stand.BESTAETIGT, Anmeldung.Stand.ANGEBOTEN])
+
+    def waiting(self):
+        """The waiting list, first come first."""
+        return self.filter(stand=Anmeldung.Stand.WARTET).order_by("erstellt", "id")
+
+    def live(self):
+        """Everybody who still counts on something."""
+        return self.exclude(stand__in=[Anmeldung.Stand.ZURUECKGEZOGEN, Anmeldung.Stand.VERFALLEN])
+
+
+class Anmeldung(Eintrag):
+    """A party that comes, or would like to: to a whole term, or to one date of it."""
+
+    class Stand(models.TextChoices):
+        BESTAETIGT = "bestaetigt", "bestätigt"
+        WARTET = "wartet", "auf der Warteliste"
+        ANGEBOTEN = "angeboten", "Platz angeboten"
+        ZURUECKGEZOGEN = "zurueckgezogen", "zurückgezogen"
+        VERFALLEN = "verfallen", "Frist verstrichen"
+
+    durchgang = models.ForeignKey(
+        "angebote.Durchgang", models.PROTECT, related_name="anmeldungen", verbose_name="Durchgang"
+    )
+    termin = models.ForeignKey(
+        "angebote.Termin", models.PROTECT, related_name="anmeldungen", verbose_name="Termin", null=True, blank=True
+    )
+    personen = models.PositiveSmallIntegerField("Personen", default=1)
+    kinder = models.PositiveSmallIntegerField("davon Kinder", default=0)
+    stand = models.CharField("Stand", max_length=16, choices=Stand)
+    angeboten_bis = models.DateTimeField("Platz frei gehalten bis", null=True, blank=True, editable=False)
+    uebergangen_am = models.DateTimeField("übergangen am", null=True, editable=False)
+    ueberbucht = models.CharField(
+        "Grund der Überbuchung", max_length=200, blank=True, editable=False,
+        help_text="Warum diese Personen trotz voller Liste dabei sind.",
+    )  # fmt: skip
+
+    objects = AnmeldungQuerySet.as_manager()
+
+    class Meta(Eintrag.Meta):
+        verbose_name, verbose_name_plural = "Anmeldung", "Anmeldungen"
+        indexes = [models.Index(fields=["durchgang", "termin", "stand"], name="anmeldung_seats")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(personen__gt=0), name="anmeldung_has_people",
+                violation_error_message="Bitte mindestens eine Person anmelden.",
+            ),
+            models.CheckConstraint(
+                condition=Q(kinder__lte=F("personen")), name="anmeldung_children_are_people",
+                violation_error_message="Es können nicht mehr Kinder als Personen sein.",
+            ),
+            models.CheckConstraint(
+                condition=Q(stand="angeboten", angeboten_bis__isnull=False) | ~Q(stand="angeboten"),
+                name="anmeldung_offer_has_deadline",
+                violation_error_message="Ein angebotener Platz braucht eine Frist.",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self):
+        return f"{self.name} ({self.personen})"
+
+    @property
     def has_place(self):
         return self.stand == self.Stand.BESTAETIGT
+
+    @property
+    def erwachsene(self):
+        return self.personen - self.kinder
+
+    def dates(self):
+        """The dates that this party has signed up for."""
+        return self.durchgang.termine.filter(pk=self.termin_id) if self.termin_id else self.durchgang.termine.all()
 
     def place_in_queue(self):
         """1 for the first on the waiting list, None for who does not wait."""
         if self.stand != self.Stand.WARTET:
             return None
-        return self.durchgang.waiting().filter(erstellt__lt=self.erstellt).count() + 1
+        before = Q(erstellt__lt=self.erstellt) | Q(erstellt=self.erstellt, id__lt=self.id)
+        return self.durchgang.waiting(self.termin_id).filter(before).count() + 1
 
-    @transaction.atomic
-    def withdraw(self):
-        """Give the places back; those who wait move up. A second call changes nothing. Returns who moved up."""
-        from .angebot import Durchgang
+    def _locked(self):
+        """The term, locked; this sign-up as it is now."""
+        from .durchgang import Durchgang
 
         durchgang = Durchgang.objects.locked(self.durchgang_id)
         self.refresh_from_db()
-        if self.stand == self.Stand.ZURUECKGEZOGEN:
+        self.durchgang = durchgang
+        return durchgang
+
+    @transaction.atomic
+    def accept(self, at=None):
+        """Take the place that is held. A second call changes nothing. Raises NotPossible with a sentence."""
+        durchgang = self._locked()
+        if self.stand == self.Stand.BESTAETIGT:
+            return
+        if self.stand != self.Stand.ANGEBOTEN:
+            raise NotPossible("Die Frist ist vorbei. Der Platz ist jetzt für andere da.")
+        if why := durchgang.why_over(at, self.termin):
+            raise NotPossible(why)
+        self.stand, self.angeboten_bis = self.Stand.BESTAETIGT, None
+        self.save()
+        nachrichten.place_taken(self)
+
+    @transaction.atomic
+    def change_party(self, personen, kinder=0, at=None):
+        """Come with more or fewer people. Raises NotPossible with a sentence; then all stays as it was.
+
+        Fewer is always possible and makes room for others; more only if nobody waits for the places.
+        """
+        durchgang = self._locked()
+        if self.stand in (self.Stand.ZURUECKGEZOGEN, self.Stand.VERFALLEN):
+            raise NotPossible("Diese Anmeldung gilt nicht mehr.")
+        if why := durchgang.why_over(at, self.termin):
+            raise NotPossible(why)
+        more = personen - self.personen
+        if more > 0:
+            if why := durchgang.too_many(personen):
+                raise NotPossible(why)
+            free = durchgang.free(self.termin_id)
+            if self.stand != self.Stand.WARTET and (
+                more > free or durchgang.waiting(self.termin_id).filter(personen__lte=free).exists()
+            ):
+                raise NotPossible(
+                    f"Dafür reicht der Platz nicht. Ihre {self.personen} Plätze bleiben Ihnen."
+                    if self.personen > 1
+                    else "Dafür reicht der Platz nicht. Ihr Platz bleibt Ihnen."
+                )
+        changed = (self.personen, self.kinder) != (personen, kinder)
+        self.personen, self.kinder = personen, kinder
+        self.full_clean()
+        self.save()
+        if changed:
+            nachrichten.party_changed(self)
+        durchgang.give_free_places(at)
+
+    @transaction.atomic
+    def withdraw(self):
+        """Give the places back; they are held for those who wait. A second call changes nothing.
+
+        Returns to whom places have been offered.
+        """
+        durchgang = self._locked()
+        if self.stand in (self.Stand.ZURUECKGEZOGEN, self.Stand.VERFALLEN):
             return []
-        self.stand = self.Stand.ZURUECKGEZOGEN
+        self.stand, self.angeboten_bis = self.Stand.ZURUECKGEZOGEN, None
         self.save()
         nachrichten.withdrawn(self)
         return durchgang.give_free_places()

@@ -33,6 +33,10 @@ class Konto(AbstractBaseUser):
         "Rolle", max_length=30, choices=choices(CONTENT_ROLES), blank=True,
         help_text="Leer = kein Zugang zur Redaktion. Zugänge zur Beratungsstelle vergibt nur deren Leitung.",
     )  # fmt: skip
+    organisation = models.ForeignKey(
+        "quartier.Organisation", models.PROTECT, verbose_name="Organisation", null=True, blank=True,
+        help_text="Sieht und pflegt dann nur die Angebote dieser Organisation. Leer = alle Angebote.",
+    )  # fmt: skip
     is_active = models.BooleanField("aktiv", default=True, help_text="Ohne Haken endet der Zugang sofort.")
     beispiel = models.BooleanField("Beispielzugang", default=False, editable=False)
 

@@ -131,6 +131,10 @@ class Nachricht(Botschaft):
     betreff = models.CharField("Betreff", max_length=200)
     text = models.TextField("Text", blank=True)
     kalender = models.TextField(blank=True, editable=False)
+    veranstalter = models.ForeignKey(
+        "quartier.Organisation", models.SET_NULL, null=True, blank=True, editable=False, related_name="+",
+        verbose_name="Veranstalter",
+    )  # fmt: skip
 
     class Meta(Botschaft.Meta):
         verbose_name, verbose_name_plural = "Nachricht", "Nachrichten und Anrufliste"
@@ -146,10 +150,13 @@ class Nachricht(Botschaft):
         return self.betreff
 
     @classmethod
-    def tell(cls, person, schluessel, betreff, text, kalender="", *, call=False):
+    def tell(
+        cls, person, schluessel, betreff, text, kalender="", *, call=False, after=timedelta(0), veranstalter=None
+    ):  # fmt: skip
         """Promise `person` (name, email, telefon) this message; call inside the transaction it tells of.
 
-        Goes by mail where there is an address; otherwise, if `call`, to the call list.
+        Goes by mail where there is an address, not before `after`; otherwise, if `call`, to the call list.
+        The calls of `veranstalter` are seen by the accounts of that organisation.
         """
         from ..tasks import nachrichten_senden
 
@@ -157,7 +164,8 @@ class Nachricht(Botschaft):
             return
         cls.objects.create(
             schluessel=schluessel, name=person.name, an=person.email, telefon=person.telefon, betreff=betreff,
-            text=text, kalender=kalender, faellig_ab=timezone.now(),
+            text=text, kalender=kalender, veranstalter=veranstalter,
+            faellig_ab=timezone.now() + (after if person.email else timedelta(0)),
             kanal=Kanal.MAIL if person.email else Kanal.ANRUF,
         )  # fmt: skip
         if person.email:

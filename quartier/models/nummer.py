@@ -8,6 +8,7 @@ import contextlib
 import hashlib
 import hmac
 import secrets
+from datetime import timedelta
 
 from django.conf import settings
 from django.core import signing
@@ -17,8 +18,8 @@ from django.utils import timezone
 from ..merkworte import MERKWORTE
 
 _FORM = signing.TimestampSigner(salt="formular")
-_PASS = signing.TimestampSigner(salt="nummer")
-PASS_SECONDS = 30 * 60
+_PASS = signing.Signer(salt="nummer")
+PASS_FOR = timedelta(minutes=30)
 
 
 def new_form_key():
@@ -42,17 +43,22 @@ def hash_of(secret):
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def pass_for(code):
-    """A link part that opens what belongs to this number for half an hour, for who knew number and word."""
-    return _PASS.sign(code)
+def pass_for(code, until=None):
+    """A link part that opens what belongs to this number until an instant, else for half an hour.
+
+    For who knew number and word, and for links in our own messages.
+    """
+    until = until or timezone.now() + PASS_FOR
+    return _PASS.sign(f"{code}.{int(until.timestamp())}")
 
 
 def code_of_pass(value):
     """The number behind `pass_for`, or None if it is too old or not ours."""
     try:
-        return _PASS.unsign(value, max_age=PASS_SECONDS)
-    except signing.BadSignature:
+        code, until = _PASS.unsign(value).split(".")
+    except (signing.BadSignature, ValueError):
         return None
+    return code if timezone.now().timestamp() < int(until) else None
 
 
 def merkwort(code):

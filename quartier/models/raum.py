@@ -22,13 +22,39 @@ def zeitraum(beginn="beginn", ende="ende"):
     return TsTzRange(beginn, ende, RangeBoundary())
 
 
-class Raum(models.Model):
+class Zugaenglichkeit(models.Model):
+    """How one gets in, aspect by aspect; "unknown" is an answer too."""
+
+    ASPEKTE = ["stufenfrei", "aufzug", "tueren", "wc", "parkplatz", "hoeren"]
+
+    stufenfrei = models.CharField("Eingang ohne Stufen", max_length=10, choices=JaNein, default=JaNein.UNBEKANNT)
+    aufzug = models.CharField("ebenerdig oder mit Aufzug", max_length=10, choices=JaNein, default=JaNein.UNBEKANNT)
+    tueren = models.CharField("Türen mindestens 90 cm breit", max_length=10, choices=JaNein, default=JaNein.UNBEKANNT)
+    wc = models.CharField("Toilette für Rollstühle", max_length=10, choices=JaNein, default=JaNein.UNBEKANNT)
+    parkplatz = models.CharField("Behinderten-Parkplatz", max_length=10, choices=JaNein, default=JaNein.UNBEKANNT)
+    hoeren = models.CharField("Hilfe beim Hören", max_length=10, choices=JaNein, default=JaNein.UNBEKANNT)
+    zugang_hinweis = models.CharField(
+        "Hinweis zum Zugang", max_length=200, blank=True, help_text="Ein Satz, z. B. „Bitte hinten klingeln.“"
+    )
+    zugang_geprueft_am = models.DateField("Zugang geprüft am", null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def aspekte(self):
+        """Pairs of (aspect, answer in words), all aspects."""
+        return [
+            (self._meta.get_field(name).verbose_name, getattr(self, f"get_{name}_display")()) for name in self.ASPEKTE
+        ]
+
+
+class Raum(Zugaenglichkeit):
     name = models.CharField("Name", max_length=80, unique=True)
     adresse = models.CharField(
         "Adresse", max_length=120, help_text="Straße und Hausnummer, so wie sie an der Tür steht."
     )
     plaetze = models.PositiveSmallIntegerField("Sitzplätze", null=True, blank=True)
-    stufenfrei = models.CharField("stufenfrei erreichbar", max_length=10, choices=JaNein, default=JaNein.UNBEKANNT)
 
     class Meta:
         verbose_name, verbose_name_plural = "Raum", "Räume"

@@ -1,11 +1,12 @@
 from django.core.management.base import BaseCommand
+from django.db import transaction
 
 from angebote.models import Angebot, Durchgang
 from beratung.models import Beratungstermin, Sprechzeit
 
 
 class Command(BaseCommand):
-    help = "Write the dates of all rules ahead, and free the times that were held but not booked."
+    help = "Write the dates of all rules ahead, hold free places for who waits, free times held but not booked."
 
     def handle(self, *, verbosity, **options):
         durchgaenge = Durchgang.objects.exclude(angebot__stand=Angebot.Stand.ARCHIVIERT)
@@ -18,4 +19,7 @@ class Command(BaseCommand):
                 for sentence in rule.write_dates():
                     if verbosity:
                         self.stdout.write(f"{rule}: {sentence}")
+        for durchgang in durchgaenge.running().exclude(plaetze=None):
+            with transaction.atomic():
+                Durchgang.objects.locked(durchgang.pk).give_free_places()
         Beratungstermin.objects.release_expired()
