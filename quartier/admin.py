@@ -138,6 +138,7 @@ class ProjektAdmin(HausModelAdmin):
 class NachrichtAdmin(HausModelAdmin):
     """What we have promised to tell: mails on their way, and the call list."""
 
+    veranstalter = "veranstalter"
     list_display = ["betreff", "name", "nummer", "kanal", "stand", "faellig_ab", "fehler"]
     list_filter = [ZuTunFilter]
     actions = ["erledigt"]
@@ -188,12 +189,15 @@ class KontoAdmin(HausModelAdmin, UserAdmin):
     form, add_form = KontoForm, UserAdmin.add_form
     add_form_template = None
     ordering = ["benutzername"]
-    list_display = ["benutzername", "name", "rolle", "is_active", "last_login"]
+    list_display = ["benutzername", "name", "rolle", "organisation", "is_active", "last_login"]
+    list_select_related = ["organisation"]
     list_filter = ["rolle", "is_active"]
     search_fields = ["benutzername", "name"]
     filter_horizontal = []
-    fieldsets = [(None, {"fields": ["benutzername", "password", "name", "email", "rolle", "is_active"]})]
-    add_fieldsets = [(None, {"fields": ["benutzername", "name", "rolle", "password1", "password2"]})]
+    fieldsets = [
+        (None, {"fields": ["benutzername", "password", "name", "email", "rolle", "organisation", "is_active"]})
+    ]
+    add_fieldsets = [(None, {"fields": ["benutzername", "name", "rolle", "organisation", "password1", "password2"]})]
 
     def get_queryset(self, request):
         # Accounts of the counselling office are none of the content admin's business.

@@ -1,13 +1,16 @@
 """What all admin pages of both services share."""
 
+from functools import partial
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.forms import AdminAuthenticationForm
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DataError, IntegrityError, models, transaction
 from django.db.models import Q
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.urls import path
 from django.utils import timezone
 
 from .models import Bremse
@@ -40,6 +43,33 @@ class ConstraintForm(forms.ModelForm):
                 self.instance.validate_constraints()
             except ValidationError as error:
                 self.add_error(None, error.messages)
+
+
+class GelesenForm(ConstraintForm):
+    """Whoever saves last is told that somebody else saved meanwhile; for models with `geaendert`."""
+
+    gelesen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.geaendert:
+            self.initial["gelesen"] = self.instance.geaendert.isoformat()
+
+    def clean(self):
+        data = super().clean()
+        if not self.instance.geaendert or set(self.changed_data) <= {"gelesen"}:
+            return data
+        stored = type(self.instance).objects.select_for_update(of=("self",), no_key=True).filter(pk=self.instance.pk)
+        saved = stored.values_list("geaendert", flat=True).first()
+        if saved and data.get("gelesen") and data["gelesen"] != saved.isoformat():
+            self.data = self.data.copy()
+            self.data[self.add_prefix("gelesen")] = saved.isoformat()
+            raise ValidationError(
+                f"Jemand anderes hat hier um {timezone.localtime(saved):%H:%M} Uhr gesichert, während Sie geschrieben "
+                "haben. Ihre Eingaben stehen noch da. Bitte vergleichen Sie in einem zweiten Fenster. Wenn Sie jetzt "
+                "noch einmal sichern, gilt, was hier steht."
+            )
+        return data
 
 
 def tell_about_dates(request, left_out, left_over):
@@ -96,6 +126,8 @@ class HausModelAdmin(admin.ModelAdmin):
     """Bad input, also what only the database notices, comes back as a sentence on the page."""
 
     form = ConstraintForm
+    veranstalter = ""  # how the organisation that owns a row is found; accounts of an organisation see only theirs
+    seiten = {}  # further pages of one object: {address: (function of model admin, request, object; permission)}
     save_on_top = True
     formfield_overrides = {models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
     show_full_result_count = False
@@ -117,6 +149,45 @@ class HausModelAdmin(admin.ModelAdmin):
         except (ValueError, OverflowError, DataError):
             messages.error(request, "Diese Auswahl verstehen wir nicht. Hier ist die ganze Liste.")
             return HttpResponseRedirect(request.path)
+
+    def get_queryset(self, request):
+        queryset = super().get_queryset(request)
+        if self.veranstalter and request.user.organisation_id:
+            queryset = queryset.filter(**{self.veranstalter: request.user.organisation_id})
+        return queryset
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """Whoever works for an organisation chooses among what is theirs."""
+        known = self.admin_site.is_registered(db_field.related_model)
+        owner = self.admin_site.get_model_admin(db_field.related_model) if known else None
+        if owner and owner.veranstalter and request.user.organisation_id:
+            kwargs["queryset"] = owner.get_queryset(request)
+        elif self.veranstalter == db_field.name and request.user.organisation_id:
+            kwargs["queryset"] = db_field.related_model.objects.filter(pk=request.user.organisation_id)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_urls(self):
+        return [
+            path(
+                f"<path:object_id>/{name}/",
+                self.admin_site.admin_view(partial(self._seite, view=view, permission=permission)),
+                name=f"{self.opts.app_label}_{self.opts.model_name}_{name}",
+            )
+            for name, (view, permission) in self.seiten.items()
+        ] + super().get_urls()
+
+    def _seite(self, request, object_id, view, permission):
+        obj = self.get_object(request, object_id)
+        if not getattr(self, f"has_{permission}_permission")(request, obj):
+            raise PermissionDenied
+        if obj is None:
+            raise Http404
+        return view(self, request, obj)
+
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        if self.veranstalter and request.user.organisation_id:
+            raise Http404  # what belongs to others looks like what is not there
+        return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
 
     def get_view_on_site_url(self, obj=None):
         """Straight to the page; the admin's own detour can look up any model, also those behind the wall."""
