@@ -468,7 +468,7 @@ def test_who_withdraws_makes_room_for_who_waits(redaktion):
     page = act(redaktion, "zurueckziehen", durchgang.anmeldungen.get(name="Person 0"))
     assert said(page) == [
         "Person 0 (1) ist zurückgezogen.",
-        "Nachgerückt: Grace (1) – bitte anrufen (Anrufliste).",
+        "Platz angeboten: Grace (1) – bitte anrufen (Anrufliste).",
     ]
     assert dict(durchgang.anmeldungen.values_list("name", "stand")) == {
         "Person 0": "zurueckgezogen", "Grace": "bestaetigt",

@@ -133,6 +133,8 @@ def public(words):
         "meine/<schluessel:schluessel>/": (meine, 200),
         "meine/<schluessel:schluessel>/termin.ics": (f"{meine}termin.ics", 200),
         "meine/<schluessel:schluessel>/absagen/": (f"{meine}absagen/", 302),
+        "meine/<schluessel:schluessel>/aendern/": (f"{meine}aendern/", 302),
+        "meine/<schluessel:schluessel>/zusagen/": (f"{meine}zusagen/", 302),
         "quartier/": ("/quartier/", 200),
         "neuigkeiten/": ("/neuigkeiten/", 200),
         "neuigkeiten/<slug:slug>/": (f"/neuigkeiten/{words['neuigkeit']}/", 200),
@@ -189,6 +191,8 @@ def pages(site, at, objects, may):
             "<path:object_id>/history/": (f"{pk}/history/", 302 if site is beratung_site else status("view")),
             "<path:object_id>/": (f"{pk}/", 302),
         }
+        for page, (_, permission) in site._registry[model].seiten.items():
+            one[f"<path:object_id>/{page}/"] = (f"{pk}/{page}/", status(permission))
         if name == "konto":
             one["<id>/password/"] = (f"{pk}/password/", status("change"))
         found |= {start + route: (f"/{start}{address}", status) for route, (address, status) in one.items()}
