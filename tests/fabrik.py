@@ -6,7 +6,7 @@ import secrets
 
 from django.utils import timezone
 
-from angebote.models import Angebot, Durchgang, Termin
+from angebote.models import Angebot, Bedarf, Durchgang, Termin
 from beratung.models import Anliegen, Beratungskraft, Beratungstermin, Sprechstunde, Sprechzeit, Zugang
 from quartier.models import Handlungsfeld, Haus, Konto, Organisation, Quartier, Raum, Seite
 from quartier.regeln import local_instant
@@ -66,6 +66,14 @@ def make_termin(durchgang, *, days=3, hour=10, hours=1, raum=None):
 
 def sign_up(durchgang, name="Ada Beispiel", geheimnis=None, **fields):
     return durchgang.sign_up(name=name, geheimnis=geheimnis or secrets.token_urlsafe(32), **fields)
+
+
+def make_bedarf(termin, aufgabe="Arabisch dolmetschen", **fields):
+    return Bedarf.objects.create(termin=termin, aufgabe=aufgabe, **fields)
+
+
+def help_out(bedarf, name="Greta Beispiel", geheimnis=None, **fields):
+    return bedarf.help_out(name=name, geheimnis=geheimnis or secrets.token_urlsafe(32), **fields)
 
 
 def make_anliegen(titel="Sozialberatung", **fields):

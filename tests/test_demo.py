@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import override_settings
 
-from angebote.models import Angebot, Anmeldung, Termin
+from angebote.models import Angebot, Anmeldung, Bedarf, Mithilfe, Termin
 from beratung.models import Beratungstermin
 from beratung.models import Nachricht as Beratungsnachricht
 from lena.rights import SCHEMAS
@@ -192,8 +192,14 @@ def test_nobody_gets_mail_from_the_demo(db):
 def test_the_week_looks_like_a_real_one(db):
     states = {schild for schild, _ in (t.schild for t in Termin.objects.with_seats().select_related("durchgang"))}
     assert states == {"frei", "knapp", "warteliste", "faellt-aus"}
-    assert set(Anmeldung.objects.values_list("stand", flat=True)) == {"bestaetigt", "wartet", "zurueckgezogen"}
+    assert set(Anmeldung.objects.values_list("stand", flat=True)) == {
+        "bestaetigt", "wartet", "angeboten", "zurueckgezogen",
+    }  # fmt: skip
+    assert Anmeldung.objects.exclude(termin=None).exists()
     assert Termin.objects.exclude(vorher_beginn=None).exists()
+    assert Termin.objects.exclude(besuche=None).exists()
+    assert Bedarf.objects.open().exists()
+    assert Mithilfe.objects.exists()
     assert set(Beratungstermin.objects.values_list("stand", flat=True)) >= {"gebucht"}
 
 

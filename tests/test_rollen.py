@@ -89,6 +89,7 @@ def things(db):
     neuigkeit = Neuigkeit.objects.create(titel="Neues", slug="neues", text="Da!")
     quartier = fabrik.make_quartier()
     durchgang = fabrik.make_durchgang(raum=raum)
+    bedarf = fabrik.make_bedarf(durchgang.termine.get())
     secret, key = (secret_of_form(new_form_key()) for _ in range(2))
     anmeldung = fabrik.sign_up(durchgang, geheimnis=secret, email="ada@example.org")
     anliegen = fabrik.make_anliegen()
@@ -106,7 +107,7 @@ def things(db):
         Schliesszeit.objects.create(von="2031-08-01", bis="2031-08-02", anlass="Ferien"), Nachricht.objects.first(),
         Ort.objects.create(quartier=quartier, name="Bücherei", kategorie="bildung"),
         Projekt.objects.create(quartier=quartier, titel="Beete", beschreibung="Grün."),
-        fabrik.make_konto("kollegin", "akit"), Protokoll.objects.first(), Abwesenheit.objects.get(),
+        bedarf, fabrik.help_out(bedarf), fabrik.make_konto("kollegin", "akit"), Protokoll.objects.first(), Abwesenheit.objects.get(),
     ]  # fmt: skip
     words = {
         "angebot": durchgang.angebot.slug, "pk": durchgang.pk, "anliegen": anliegen.slug, "geheimnis": key,

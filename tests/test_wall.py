@@ -6,9 +6,11 @@ a dump of the whole database, the logs, the mails. Controls show that the search
 something if there were something to find.
 """
 
+import io
 import os
 import re
 import subprocess
+import zipfile
 from html import unescape
 
 import pytest
@@ -134,6 +136,14 @@ def addresses(urlconf, site, each=6):
     return found
 
 
+def readable_text(body):
+    """What somebody can read in this answer; a spreadsheet is a packed folder."""
+    if body.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(body)) as folder:
+            body = b"\n".join(folder.read(name) for name in folder.namelist())
+    return body.decode(errors="replace")
+
+
 def crawl(client, by_route):
     """Open everything, follow every link of the same site once. Returns ({address: text}, visited routes)."""
     seen, visited = {}, set()
@@ -149,7 +159,7 @@ def crawl(client, by_route):
         answer = client.get(url)
         assert answer.status_code < 500, url
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-        text = unescape(body.decode(errors="replace")) + str(answer.headers)
+        text = unescape(readable_text(body)) + str(answer.headers)
         seen[url] = text
         visited.add(route)
         for link in re.findall(r'href="(/[^"#]*|\?[^"#]*)"', text):

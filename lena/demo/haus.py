@@ -14,7 +14,7 @@ def load():
     make(Haus, **tables["haus"])
     legal_pages()
     for raum in tables["raum"]:
-        make(Raum, **raum)
+        make(Raum, zugang_geprueft_am=timezone.localdate() - dt.timedelta(days=40), **raum)
     pause = make(Schliesszeit, anlass=tables["pause"]["anlass"], **dict(zip(("von", "bis"), pause_days(), strict=True)))
     for neuigkeit in tables["neuigkeit"]:
         vor_tagen, text = neuigkeit.pop("vor_tagen"), neuigkeit.pop("text")

@@ -5,7 +5,7 @@ from django.contrib.auth.hashers import check_password, is_password_usable, make
 from django.db import transaction
 
 from beratung.models import Beratungskraft, Zugang
-from quartier.models import Konto
+from quartier.models import Konto, Organisation
 from quartier.rollen import CONTENT_ROLES, COUNSELLING_ROLES
 
 # login: (name, role)
@@ -15,6 +15,7 @@ CONTENT = {
     "akit": ("Ines Beispiel", "akit"),
     "technik": ("Theo Technikbeispiel", "technik"),
 }
+OWN_OFFERS = {"akit": "AKIT"}  # login: the organisation whose offers alone this account looks after
 # login: (name, role, is this counsellor)
 COUNSELLING = {
     "beratung": ("Mira Muster (Beispiel)", "beratung", "Mira Muster"),
@@ -46,6 +47,9 @@ def ensure(password):
     content, counselling = _Password(password), _Password(password)
     for login, (name, rolle) in CONTENT.items():
         konto = _konto(login, name, rolle)
+        if konto.beispiel and login in OWN_OFFERS and not konto.organisation_id:
+            konto.organisation = Organisation.objects.filter(kurz=OWN_OFFERS[login]).first()
+            konto.save()
         if konto.beispiel and not content.fits(konto.password):
             konto.password = content.encoded()
             konto.save()
