@@ -107,7 +107,8 @@ def things(db):
         Schliesszeit.objects.create(von="2031-08-01", bis="2031-08-02", anlass="Ferien"), Nachricht.objects.first(),
         Ort.objects.create(quartier=quartier, name="Bücherei", kategorie="bildung"),
         Projekt.objects.create(quartier=quartier, titel="Beete", beschreibung="Grün."),
-        bedarf, fabrik.help_out(bedarf), fabrik.make_konto("kollegin", "akit"), Protokoll.objects.first(), Abwesenheit.objects.get(),
+        bedarf, fabrik.help_out(bedarf), fabrik.make_konto("kollegin", "akit"), Protokoll.objects.first(),
+        Abwesenheit.objects.get(),
     ]  # fmt: skip
     words = {
         "angebot": durchgang.angebot.slug, "pk": durchgang.pk, "anliegen": anliegen.slug, "geheimnis": key,
