@@ -1,7 +1,7 @@
 PY ?= python3
 VENV := .venv
 
-.PHONY: run test check drill
+.PHONY: run test check drill bench
 
 run: $(VENV)/run
 	@$(VENV)/bin/python -m lena
@@ -13,6 +13,9 @@ test: $(VENV)/dev
 
 drill: $(VENV)/dev
 	@$(VENV)/bin/python -m pytest -s tests/drill_*.py
+
+bench: $(VENV)/dev
+	@$(VENV)/bin/python -m tests.bench
 
 check: $(VENV)/dev
 	$(VENV)/bin/ruff check .

@@ -1,62 +1,252 @@
-"""The filter form of the offers list owns its filter; its address can be shared."""
+"""What one can narrow the list of offers by. The address is the filter, for pages and calendars alike.
 
-from functools import reduce
-from operator import or_
+Each offer comes once, as a compact row: per filter the set of values that it has. From
+these rows come the result, the counts beside every choice, and what one would get
+without one of the filters: one definition for all three.
+"""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from itertools import chain
+from urllib.parse import urlencode
 
 import django_filters
 from django import forms
-from django.db.models import Q
+from django.contrib.postgres.aggregates import BitOr, BoolOr
+from django.contrib.postgres.expressions import ArraySubquery
+from django.core.exceptions import ValidationError
+from django.db.models import BooleanField, ExpressionWrapper, IntegerField, Min, OuterRef, Q, Value
+from django.db.models.functions import Cast, Coalesce, ExtractIsoWeekDay
+from django.utils import timezone
 
-from quartier.felder import SPRACHEN
-from quartier.models import Handlungsfeld
+from quartier.felder import EIGENE_NAMEN, SPRACHEN
+from quartier.models import Handlungsfeld, Organisation
 from quartier.regeln import WOCHENTAGE
 
+from . import suche
 from .models import Angebot, Termin
+from .models.angebot import ZIELGRUPPEN
+from .models.termin import REGULAR
 
-YES = forms.CheckboxInput
+GROUPS = [(code, name) for code, name in ZIELGRUPPEN if code != "alle"]
+DAY_BITS = [(1 << number, str(number)) for number, _ in WOCHENTAGE]
+EVERYBODY = {code for code, _ in GROUPS}
+SIMILAR = 3  # so many titles for "Meinten Sie …?"
+TOO_LONG = "Das ist zu lang. Bitte suchen Sie mit höchstens 80 Zeichen."
+
+
+def filtered(data, at=None):
+    """The filter for these values of an address (`request.GET`): ask it for `is_valid()` and `ids`."""
+    return AngebotFilter(data, at)
+
+
+@dataclass
+class Row:
+    """A published offer with coming dates, as the filters see it."""
+
+    pk: int
+    titel: str
+    slug: str
+    naechster: datetime
+    regelmaessig: bool
+    merkmale: dict  # filter: the values this offer has
+    rang: float  # how well it fits the words, by its text above all
+    aehnlich: float  # how much its title looks like them
+
+
+@dataclass
+class Choice:
+    """A filter somebody chose: in words, the address without it, and how many offers that would give."""
+
+    name: str
+    label: str
+    ohne: str
+    anzahl: int
+
+
+def searchable(text):
+    """Letters or digits to look for, not too many."""
+    words = suche.words_in(text)
+    if not words:
+        raise ValidationError("Bitte schreiben Sie ein Wort. Zeichen allein können wir nicht suchen.")
+    if len(words) > suche.WORDS:
+        raise ValidationError(f"Bitte suchen Sie höchstens {suche.WORDS} Wörter auf einmal.")
+
+
+def _select(label, everything, choices=()):
+    return django_filters.ChoiceFilter(
+        label=label, empty_label=everything, choices=choices,
+        error_messages={"invalid_choice": "Diese Auswahl kennen wir nicht. Wir haben sie weggelassen."},
+    )  # fmt: skip
+
+
+def _check(label):
+    return django_filters.BooleanFilter(label=label, widget=forms.CheckboxInput)
 
 
 class AngebotFilter(django_filters.FilterSet):
-    """What one can narrow the list of offers by; all of it stands in the address."""
+    """The form, what was found, and how many offers every other choice would give.
 
-    q = django_filters.CharFilter(label="Suchwort", method="search", max_length=80)
-    tag = django_filters.ChoiceFilter(
-        label="Wochentag", choices=WOCHENTAGE, method="on_weekday", empty_label="jeder Tag"
-    )
-    feld = django_filters.ModelChoiceFilter(
-        label="Thema", field_name="handlungsfelder", to_field_name="slug", queryset=Handlungsfeld.objects.all(),
-        empty_label="alle Themen",
+    Values that are not understood are named in the form and left out.
+    """
+
+    q = django_filters.CharFilter(
+        label="Suchwort", max_length=80, validators=[searchable], widget=forms.TextInput(attrs={"type": "search"}),
+        error_messages={"max_length": TOO_LONG},
     )  # fmt: skip
-    sprache = django_filters.ChoiceFilter(
-        label="Sprache", choices=SPRACHEN, method="speaks", empty_label="alle Sprachen"
-    )
-    kostenlos = django_filters.BooleanFilter(label="kostenlos", widget=YES, method="only_free")
-    stufenfrei = django_filters.BooleanFilter(label="stufenfrei", widget=YES, method="only_step_free")
-    offen = django_filters.BooleanFilter(label="ohne Anmeldung", widget=YES, method="only_open")
+    tag = _select("Wochentag", "jeder Tag", [(str(number), name) for number, name in WOCHENTAGE])
+    feld = _select("Thema", "alle Themen")
+    fuer = _select("Für wen", "egal", GROUPS)
+    sprache = _select("Sprache", "alle Sprachen", SPRACHEN)
+    von = _select("Veranstalter", "alle")
+    kostenlos = _check("kostenlos")
+    stufenfrei = _check("ohne Stufen")
+    offen = _check("ohne Anmeldung")
 
     class Meta:
         model = Angebot
         fields = []
 
-    def search(self, queryset, name, value):
-        for word in value.split():
-            fields = ("titel", "kurztext", "beschreibung", "fuer_wen")
-            queryset = queryset.filter(reduce(or_, (Q(**{f"{field}__icontains": word}) for field in fields)))
-        return queryset
+    def __init__(self, data, at=None):
+        super().__init__(data or {}, queryset=Angebot.objects.published())
+        self.at = at or timezone.now()
+        organisers = list(Organisation.objects.filter(angebot__stand=Angebot.Stand.VEROEFFENTLICHT).distinct())
+        self.choices = {
+            "tag": {str(number): name for number, name in WOCHENTAGE},
+            "feld": dict(Handlungsfeld.objects.values_list("slug", "name")),
+            "fuer": dict(GROUPS),
+            "sprache": dict(SPRACHEN),
+            "von": {str(organiser.pk): str(organiser) for organiser in organisers},
+        }
+        # "Deutsch" looks for lessons, not for all offers in which German is spoken
+        self.names = [("von", str(o.pk), f"{o.name} {o.kurz}") for o in organisers]
+        self.names += [("feld", slug, name) for slug, name in self.choices["feld"].items()]
+        self.names += [("sprache", code, f"{name} {EIGENE_NAMEN[code]}") for code, name in SPRACHEN if code != "de"]
+        for name, choices in self.choices.items():
+            self.form.fields[name].choices = choices.items()
+        self.form.full_clean()
+        self._count()
 
-    def on_weekday(self, queryset, name, value):
-        # Django counts Sunday as 1
-        dates = Termin.objects.upcoming().filter(beginn__week_day=(int(value) + 1) % 7 + 1)
-        return queryset.filter(pk__in=dates.values("angebot"))
+    def filter_queryset(self, queryset):
+        """The offers found as a queryset; `ids` has their order."""
+        return queryset.filter(pk__in=self.ids)
 
-    def speaks(self, queryset, name, value):
-        return queryset.filter(sprachen__contains=[value])
+    @property
+    def ids(self):
+        """Keys of the offers found: what fits best first, then what comes next."""
+        return [row.pk for row in self.found]
 
-    def only_free(self, queryset, name, value):
-        return queryset.filter(kostenlos=True) if value else queryset
+    @cached_property
+    def chosen(self):
+        """The filters in use with their values."""
+        return {name: value for name, value in self.form.cleaned_data.items() if value}
 
-    def only_step_free(self, queryset, name, value):
-        return queryset.filter(stufenfrei="ja") if value else queryset
+    def address(self, without=None, **more):
+        """The part of the address from "?" on that gives the same choice, without one filter or with more; or ""."""
+        values = {name: "on" if value is True else value for name, value in self.chosen.items() if name != without}
+        return f"?{urlencode(values | more)}" if values | more else ""
 
-    def only_open(self, queryset, name, value):
-        return queryset.filter(durchgaenge__plaetze=None).distinct() if value else queryset
+    @cached_property
+    def selection(self):
+        """Each filter in use as a Choice."""
+        return [
+            Choice(name, self._label(name, value), self.address(without=name), self.without[name])
+            for name, value in self.chosen.items()
+        ]
+
+    @property
+    def similar(self):
+        """Offers whose title looks like what was typed, most alike first."""
+        alike = [row for row in self.rows if row.aehnlich >= suche.MEANT]
+        return sorted(alike, key=lambda row: -row.aehnlich)[:SIMILAR]
+
+    def _label(self, name, value):
+        if name in self.choices:
+            return self.choices[name][value]
+        return value if name == "q" else self.base_filters[name].label
+
+    def _count(self):
+        """One pass over all offers: who has everything, who lacks one thing only, and the counts of every choice."""
+        self.found, lacking = [], defaultdict(list)
+        for row in self.rows:
+            missing = [name for name, value in self.chosen.items() if value not in row.merkmale[name]]
+            if not missing:
+                self.found.append(row)
+            elif len(missing) == 1:
+                lacking[missing[0]].append(row)
+        self.found.sort(key=lambda row: (-row.rang, row.naechster, row.pk))
+        self.without = {name: len(self.found) + len(lacking[name]) for name in self.chosen}
+        counts = {
+            name: Counter(chain.from_iterable(row.merkmale[name] for row in chain(self.found, lacking[name])))
+            for name in self.base_filters.keys() - {"q"}
+        }
+        offered = {name: set().union(*(row.merkmale[name] for row in self.rows)) for name in self.choices}
+        for name, field in self.form.fields.items():
+            if name in self.choices:
+                field.choices = [
+                    (value, f"{label} ({counts[name][value]})")
+                    for value, label in self.choices[name].items()
+                    if value in offered[name] or value == self.chosen.get(name)
+                ]
+            elif name != "q":
+                self.form[name].label = f"{field.label} ({counts[name][True]})"
+
+    @cached_property
+    def rows(self):
+        """All published offers with coming dates."""
+        dates = {row.pop("angebot"): row for row in self._dates()}
+        words = suche.understand(self.chosen.get("q", ""), [text for _, _, text in self.names])
+        offers = (
+            Angebot.objects.published()
+            .filter(pk__in=dates)
+            .annotate(
+                felder=ArraySubquery(Handlungsfeld.objects.filter(angebot=OuterRef("pk")).order_by().values("slug")),
+                rang=suche.rank(words, self.chosen.get("q", "")),
+                aehnlich=suche.resemblance(self.chosen.get("q", "")),
+                **{f"wort{n}": ExpressionWrapper(w.found(), BooleanField()) for n, w in enumerate(words)},
+            )
+            .order_by()
+            .values("pk", "titel", "slug", "sprachen", "zielgruppen", "kostenlos", "veranstalter", "felder", "rang",
+                    "aehnlich", *(f"wort{n}" for n, _ in enumerate(words)))
+        )  # fmt: skip
+        return [self._row(offer, dates[offer["pk"]], words) for offer in offers]
+
+    def _dates(self):
+        """What the coming dates say about their offers."""
+        takes_place = Q(abgesagt_am=None)
+        weekday = Cast(ExtractIsoWeekDay("beginn") - 1, IntegerField())
+        return (
+            Termin.objects.upcoming(self.at)
+            .order_by()
+            .values("angebot")
+            .annotate(
+                tage=BitOr(Value(1).bitleftshift(weekday), filter=takes_place, default=0),
+                naechster=Coalesce(Min("beginn", filter=takes_place), Min("beginn")),
+                regelmaessig=BoolOr(Q(regel__rhythmus__in=REGULAR)),
+                stufenfrei=BoolOr(Q(raum__stufenfrei="ja"), filter=takes_place),
+                offen=BoolOr(Q(durchgang__plaetze=None)),
+            )
+        )
+
+    def _row(self, offer, dates, words):
+        groups = offer["zielgruppen"]
+        values = {
+            "tag": {number for bit, number in DAY_BITS if dates["tage"] & bit},
+            "feld": set(offer["felder"]),
+            "fuer": EVERYBODY if "alle" in groups else set(groups),
+            "sprache": set(offer["sprachen"]),
+            "von": {str(offer["veranstalter"])},
+            "kostenlos": {offer["kostenlos"]},
+            "stufenfrei": {dates["stufenfrei"]},
+            "offen": {dates["offen"]},
+        }
+        if words:
+            called = {n for n, (name, value, _) in enumerate(self.names) if value in values[name]}
+            fits = all(offer[f"wort{n}"] or word.names & called for n, word in enumerate(words))
+            values["q"] = {self.chosen["q"]} if fits else set()
+        return Row(
+            offer["pk"], offer["titel"], offer["slug"], dates["naechster"],
+            bool(dates["regelmaessig"]), values, offer["rang"], offer["aehnlich"],
+        )  # fmt: skip

@@ -8,8 +8,10 @@ from django.utils.formats import date_format
 from quartier.formulare import KeyedForm, PersonForm
 
 from .models import Termin
+from .models.durchgang import WEEKS_AHEAD
 
 MOST_DATES = 20  # so many coming dates one can choose from
+NO_SUCH_DATE = "Diesen Termin gibt es nicht. Bitte wählen Sie einen anderen."
 
 
 def _number(label, help_text="", **kwargs):
@@ -27,12 +29,15 @@ def _number(label, help_text="", **kwargs):
 
 
 class PersonenForm(forms.Form):
-    """How many come. `cleaned_data` then has `personen` (all) and `kinder` (how many of them are children)."""
+    """How many come. `cleaned_data` then has `personen` (all) and `kinder` (how many of them are children).
+
+    Without a `durchgang` its limit is not looked at: staff may go beyond it, and the model asks for a reason.
+    """
 
     erwachsene = _number("Wie viele Erwachsene?", "Sie selbst mitgezählt.", initial=1)
     kinder = _number("Wie viele Kinder?", "Unter 18 Jahren.", initial=0, required=False)
 
-    def __init__(self, *args, durchgang, **kwargs):
+    def __init__(self, *args, durchgang=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.durchgang = durchgang
 
@@ -44,7 +49,7 @@ class PersonenForm(forms.Form):
         data["personen"] = data.pop("erwachsene") + kinder
         if not data["personen"]:
             self.add_error("erwachsene", "Mindestens eine Person muss kommen.")
-        elif self.durchgang.needs_sign_up and (why := self.durchgang.too_many(data["personen"])):
+        elif self.durchgang and self.durchgang.needs_sign_up and (why := self.durchgang.too_many(data["personen"])):
             self.add_error("erwachsene", why)
         return data
 
@@ -54,15 +59,22 @@ def termin_label(termin):
     return f"{date_format(timezone.localtime(termin.beginn), 'l, j. F, H:i')} Uhr – {termin.schild[1]}"
 
 
+class TerminField(forms.ModelChoiceField):
+    """One of the dates of a term; what is no key of a date is answered like a date that does not exist."""
+
+    def to_python(self, value):
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            raise ValidationError(NO_SUCH_DATE, code="invalid_choice") from None
+
+
 class AnmeldungForm(KeyedForm, PersonForm, PersonenForm):
     """Sign-up from the public site."""
 
-    termin = forms.ModelChoiceField(
+    termin = TerminField(
         label="Welcher Termin?", queryset=Termin.objects.none(), widget=forms.RadioSelect,
-        error_messages={
-            "required": "Bitte wählen Sie einen Termin aus.",
-            "invalid_choice": "Dieser Termin ist vorbei oder fällt aus. Bitte wählen Sie einen anderen.",
-        },
+        error_messages={"required": "Bitte wählen Sie einen Termin aus."},
     )  # fmt: skip
     warten = forms.BooleanField(
         label="Ja, setzen Sie uns zusammen auf die Warteliste", required=False, widget=forms.HiddenInput
@@ -72,14 +84,25 @@ class AnmeldungForm(KeyedForm, PersonForm, PersonenForm):
     def __init__(self, *args, durchgang, **kwargs):
         super().__init__(*args, durchgang=durchgang, **kwargs)
         if durchgang.einzeln:
-            dates = durchgang.termine.upcoming().takes_place().with_seats().select_related("durchgang")
-            self.fields["termin"].queryset = dates.order_by("beginn")
-            self.fields["termin"].choices = [(termin.pk, termin_label(termin)) for termin in dates[:MOST_DATES]]
+            self._offer_dates(durchgang)
         else:
             del self.fields["termin"]
         if not durchgang.einzeln and (durchgang.plaetze or 0) <= durchgang.vergeben:
             self.fields["telefon"].help_text = "Dann rufen wir Sie an, wenn ein Platz frei wird."
             self.fields["email"].help_text = "Dann schreiben wir Ihnen, wenn ein Platz frei wird."
+
+    def _offer_dates(self, durchgang):
+        """The next dates, and the one that somebody came for. What is over or cancelled the model refuses in words."""
+        field, asked = self.fields["termin"], self.data.get("termin") or self.initial.get("termin")
+        coming = durchgang.termine.upcoming().takes_place().with_seats().select_related("durchgang")
+        dates = list(coming.order_by("beginn")[: WEEKS_AHEAD * 7])
+        shown = dates[:MOST_DATES] + [termin for termin in dates[MOST_DATES:] if str(termin.pk) == asked]
+        field.queryset = durchgang.termine.all()
+        field.choices = [(termin.pk, termin_label(termin)) for termin in shown]
+        if len(dates) > len(shown):
+            field.help_text = "Sie suchen einen späteren Termin? Rufen Sie uns an."
+        if len(dates) == 1:
+            self.initial["termin"] = dates[0].pk
 
     def offer_waiting_list(self, sentence):
         """The party does not fit: say so, and let it choose the waiting list."""

@@ -1,14 +1,16 @@
 """What people who signed up are told. Each text is a promise, written with what it tells of."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from quartier import kalender
 from quartier.models import Haus, Nachricht
+from quartier.models.nachricht import Stand
 from quartier.models.nummer import merkwort, pass_for
+
+from .kalender import termine_as_calendar
 
 UNDO = timedelta(minutes=5)  # so long a cancelled date can be taken back before anybody reads of it
 LINK_DAYS = 90  # links in messages open one's own page so long
@@ -23,7 +25,12 @@ def _angebot(person):
     return person.durchgang.angebot if hasattr(person, "durchgang") else person.bedarf.termin.angebot
 
 
-def _tell(person, what, betreff, template, ics="", *, secret=None, after=timedelta(0), **more):
+def _untold(person, what=""):
+    """Messages to this person that nobody has read yet, as a queryset."""
+    return Nachricht.objects.filter(schluessel__startswith=_about(person) + what, stand=Stand.OFFEN)
+
+
+def _tell(person, what, betreff, template, ics="", *, secret=None, after=timedelta(0), vorher=None, **more):
     """Write one message, by mail or for the call list."""
     angebot = _angebot(person)
     key = secret or pass_for(person.code, timezone.now() + timedelta(days=LINK_DAYS))
@@ -41,7 +48,7 @@ def _tell(person, what, betreff, template, ics="", *, secret=None, after=timedel
     ).strip()
     Nachricht.tell(
         person, _about(person) + what, f"{betreff}: {angebot.titel}"[:200], text, ics, call=True, after=after,
-        veranstalter=angebot.veranstalter,
+        veranstalter=angebot.veranstalter, vorher=vorher,
     )  # fmt: skip
 
 
@@ -49,31 +56,17 @@ def _coming(anmeldung):
     return anmeldung.dates().upcoming().select_related("raum").order_by("beginn")
 
 
-def termine_as_calendar(termine, titel, url):
-    """A calendar file with one entry per date."""
-    return kalender.calendar(
-        kalender.event(
-            t.pk, t.beginn, t.ende, titel, t.raum.ort if t.raum else "", sequenz=t.sequenz,
-            abgesagt=bool(t.abgesagt_am), url=url, text=t.hinweis,
-        )
-        for t in termine
-    )  # fmt: skip
-
-
 def sign_up_as_calendar(anmeldung):
     """The coming dates of a sign-up as a calendar file."""
-    angebot = _angebot(anmeldung)
-    return termine_as_calendar(_coming(anmeldung), angebot.titel, settings.LENA_URL + angebot.get_absolute_url())
+    return termine_as_calendar(_coming(anmeldung))
 
 
 def help_as_calendar(mithilfe):
     """The date at which somebody helps as a calendar file."""
-    angebot = _angebot(mithilfe)
-    titel = f"{mithilfe.bedarf}: {angebot.titel}"
-    return termine_as_calendar([mithilfe.bedarf.termin], titel, settings.LENA_URL + angebot.get_absolute_url())
+    return termine_as_calendar([mithilfe.bedarf.termin], f"{mithilfe.bedarf}: {_angebot(mithilfe).titel}")
 
 
-def signed_up(anmeldung, geheimnis):
+def signed_up(anmeldung, geheimnis=None):
     """Confirmation with number, link and calendar file; only to who gave an address."""
     if anmeldung.email:
         _tell(
@@ -85,19 +78,20 @@ def signed_up(anmeldung, geheimnis):
 
 def place_offered(anmeldung):
     """A place is held for somebody who waits: by mail, or by the staff's call list."""
+    _untold(anmeldung, "eingang").delete()  # it says that all places are taken
     if anmeldung.reached_by:
-        what = f"angebot:{anmeldung.angeboten_bis.timestamp():.0f}"
+        what = f"angebot:{timezone.now().timestamp():.6f}"
         _tell(anmeldung, what, "Ein Platz ist frei", "platz_frei", termine=_coming(anmeldung)[:5])
 
 
-def untold_offer(anmeldung):
-    """The offer of a place that has not reached this party yet, as a queryset of messages."""
-    return Nachricht.objects.filter(schluessel__startswith=f"{_about(anmeldung)}angebot:", stand="offen")
+def offer_over(anmeldung):
+    """The place is not held any more. True if this party never read of it: then it cannot have missed it."""
+    return _untold(anmeldung, "angebot:").delete()[0] > 0
 
 
 def place_taken(anmeldung):
     """The party takes the place that was held; a call about it is not needed any more."""
-    untold_offer(anmeldung).delete()
+    offer_over(anmeldung)
     if anmeldung.email:
         _tell(
             anmeldung, "zugesagt", "Ihr Platz ist fest", "platz_fest", sign_up_as_calendar(anmeldung),
@@ -107,18 +101,26 @@ def place_taken(anmeldung):
 
 def party_changed(anmeldung):
     """Receipt for who comes with more or fewer people; only to who gave an address."""
+    _untold(anmeldung, "personen:").delete()
+    _write_anew(anmeldung)
     if anmeldung.email:
-        _tell(anmeldung, f"personen:{timezone.now().timestamp():.3f}", "Geändert", "geaendert")
+        _tell(anmeldung, f"personen:{timezone.now().timestamp():.6f}", "Geändert", "geaendert")
 
 
-def withdrawn(anmeldung):
-    """Receipt for who withdrew; what was still to be told about a held place is not."""
-    untold_offer(anmeldung).delete()
-    if anmeldung.email:
-        _tell(anmeldung, "zurueckgezogen", "Ihre Anmeldung ist zurückgezogen", "zurueckgezogen")
+def withdrawn(person):
+    """Receipt for who withdrew a sign-up or a promise of help; nothing else is told any more."""
+    _untold(person).delete()
+    if person.email:
+        what = "Ihre Anmeldung" if hasattr(person, "durchgang") else "Ihre Zusage"
+        _tell(person, "zurueckgezogen", f"{what} ist zurückgezogen", "zurueckgezogen")
 
 
-def help_promised(mithilfe, geheimnis):
+def lapsed(anmeldung):
+    """The deadline of a held place is over: nothing more is told about what it was for."""
+    _untold(anmeldung).delete()
+
+
+def help_promised(mithilfe, geheimnis=None):
     """Thanks with number, link and calendar file; only to who gave an address."""
     if mithilfe.email:
         ics = help_as_calendar(mithilfe)
@@ -128,44 +130,87 @@ def help_promised(mithilfe, geheimnis):
         )  # fmt: skip
 
 
-def _about_date(person, termin):
-    return f"{_about(person)}termin:{termin.pk}:"
+def _write_anew(person):
+    """What nobody has read yet says what is true now."""
+    if hasattr(person, "durchgang"):
+        kinds = {"eingang": signed_up, "angebot:": place_offered, "zugesagt": place_taken}
+    else:
+        kinds = {"eingang": help_promised}
+    for what, tell in kinds.items():
+        if _untold(person, what).delete()[0]:
+            tell(person)
 
 
-def _untold(person, termin):
-    return Nachricht.objects.filter(schluessel__startswith=_about_date(person, termin), stand="offen")
+# --- dates that are moved, cancelled, or take place after all
 
 
-def dates_moved(termine):
-    """These dates have another time or room: each person is told once, of all that concern them.
+def as_known(termin):
+    """What somebody knows of a date: begin, end, room; None if it is cancelled."""
+    if termin.abgesagt_am:
+        return None
+    return [int(termin.beginn.timestamp()), int(termin.ende.timestamp()), termin.raum_id]
 
-    What happens to dates that are over or cancelled concerns nobody.
+
+def dates_changed(known):
+    """Dates are not as they were; `known` has for each what people knew of it until now (`as_known`).
+
+    Each person is told once, of all that concern them. What is over concerns nobody.
     """
     concerned = {}
-    for termin in termine:
-        if not termin.abgesagt_am and termin.ende > timezone.now():
-            for person in termin.concerned():
-                concerned.setdefault(person.pk, (person, []))[1].append(termin)
-    for person, dates in concerned.values():
+    for termin, before in known.items():
+        if termin.ende > timezone.now():
+            for person in [*termin.concerned(), *_expecting(termin)]:
+                concerned.setdefault(person.pk, (person, {}))[1][termin] = before
+    for person, before in concerned.values():
+        _write_anew(person)
         if person.reached_by:
-            for termin in dates:
-                _untold(person, termin).delete()  # an older place or time that nobody has read yet
-            what = f"termin:{dates[0].pk}:{dates[0].sequenz}"
-            _tell(person, what, "Neue Zeit oder neuer Ort", "verlegt", termine=dates)
+            _tell_difference(person, before)
 
 
-def date_called_off(person, termin):
-    """One date does not take place: by mail, or by the staff's call list."""
-    if person.reached_by:
-        _untold(person, termin).delete()
-        _tell(person, f"termin:{termin.pk}:{termin.sequenz}", "Fällt aus", "faellt_aus", after=UNDO, termin=termin)
+def _expecting(termin):
+    """For whom something about this date lies ready, also if they only wait for a place by now."""
+    lies_ready = Nachricht.objects.filter(
+        schluessel__startswith="anmeldung:", stand=Stand.OFFEN, vorher__has_key=str(termin.pk)
+    )
+    people = {schluessel.split(":")[1] for schluessel in lies_ready.values_list("schluessel", flat=True)}
+    return termin.durchgang.anmeldungen.live().filter(pk__in=people) if people else []
 
 
-def date_reinstated(person, termin):
-    """It takes place after all: what has not been told yet is taken back, the others are told."""
-    if _untold(person, termin).delete()[0] == 0 and person.reached_by:
-        what = f"termin:{termin.pk}:{termin.sequenz}"
-        _tell(person, what, "Findet doch statt", "findet_statt", termin=termin)
+def _tell_difference(person, known):
+    """Tell what is different from what this person knows. Messages that nobody has read yet are taken back first."""
+    dates = {str(termin.pk): termin for termin in known}
+    before = {str(termin.pk): state for termin, state in known.items()}
+    # waits for one that is on its way at this moment, and then leaves it alone
+    for message in _untold(person, "termin:").filter(vorher__has_any_keys=list(dates)).select_for_update():
+        before |= message.vorher
+        message.delete()
+    if others := before.keys() - dates.keys():
+        dates |= {str(termin.pk): termin for termin in person.dates().filter(pk__in=others).select_related("raum")}
+    different = sorted(
+        (termin for key, termin in dates.items() if as_known(termin) != before[key]), key=lambda termin: termin.beginn
+    )
+    moved = []
+    for termin in different:
+        last = before[str(termin.pk)]
+        if termin.abgesagt_am:
+            _tell_of(person, [termin], before, "Fällt aus", "faellt_aus", after=UNDO, beginn=_instant(last[0]))
+        elif last is None:
+            _tell_of(person, [termin], before, "Findet doch statt", "findet_statt")
+        else:
+            termin.war = _instant(last[0]) if last[0] != as_known(termin)[0] else None
+            moved.append(termin)
+    if moved:
+        _tell_of(person, moved, before, "Neue Zeit oder neuer Ort", "verlegt", termine=moved)
+
+
+def _tell_of(person, dates, before, *args, **more):
+    first = dates[0]
+    vorher = {str(termin.pk): before[str(termin.pk)] for termin in dates}
+    _tell(person, f"termin:{first.pk}:{first.sequenz}", *args, vorher=vorher, termin=first, **more)
+
+
+def _instant(timestamp):
+    return datetime.fromtimestamp(timestamp, UTC)
 
 
 def circular(person, key, betreff, text):

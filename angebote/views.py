@@ -1,27 +1,93 @@
 """Public pages of the offers."""
 
-from django.http import HttpResponse
+import datetime as dt
+from collections import defaultdict
+
+from django.core.paginator import InvalidPage, Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
-from .filters import AngebotFilter
+from quartier.felder import EIGENE_NAMEN, SPRACHEN
+from quartier.models import Raum
+
+from .feeds import as_jsonld
+from .filters import filtered
 from .forms import AnmeldungForm
 from .models import Angebot, DoesNotFit, NotPossible, Termin
-from .nachrichten import termine_as_calendar
+
+PER_PAGE = 20
+PER_DAY, MOST = 6, 40  # so many dates of a day stand in the list; of the only weekday that somebody wants
+REGULAR, SINGLE = "Regelmäßige Angebote", "Einzelne Veranstaltungen"
+FOUND, ELSE = "Gefunden", "Das gibt es als Nächstes bei uns"
+INSTEAD = 6  # so many offers stand there when nothing fits
+NEXT = 8  # so many dates stand on the page of an offer
+SHOWN = ("name", "personen", "kinder", "termin")  # what somebody sees again after signing up
 
 
 def angebote(request):
-    """All offers that still have dates; filters are in the address."""
-    now = timezone.now()  # one moment for both, or a date that ends in between would leave an offer without any
-    queryset = Angebot.objects.published().with_coming_dates_only(now).with_next_dates(now)
-    filters = AngebotFilter(request.GET or None, queryset=queryset)
-    found = filters.qs if filters.form.is_valid() or not filters.is_bound else queryset.none()
-    offers = sorted(found, key=lambda angebot: angebot.naechste[0].beginn)
-    active = [name for name in filters.form.fields if request.GET.get(name)]
-    return render(request, "angebote/liste.html", {"filter": filters, "angebote": offers, "gefiltert": bool(active)})
+    """All offers that still have dates; filters are in the address. What is on this week stands apart."""
+    now = timezone.now()  # one moment for all, or a date that ends in between would leave an offer without any
+    filters = filtered(request.GET, now)
+    ranked = "q" in filters.chosen  # whoever searches sees first what fits best
+    rows = filters.found if ranked else sorted(filters.found, key=lambda row: not row.regelmaessig)
+    page, no_such_page = _page(rows, request.GET.get("seite", "1"))
+    shown = list(page) or sorted(filters.rows, key=lambda row: row.naechster)[:INSTEAD]
+    cards = {card.pk: card for card in Angebot.objects.filter(pk__in=[row.pk for row in shown]).cards(now)}
+    sections = defaultdict(list)
+    for row in shown:
+        title = ELSE if not rows else FOUND if ranked else REGULAR if row.regelmaessig else SINGLE
+        if row.pk in cards:
+            sections[title].append(cards[row.pk])
+    return render(
+        request,
+        "angebote/liste.html",
+        {
+            "filter": filters,
+            "form": filters.form,
+            "anzahl": len(rows),
+            "woche": _week(filters, now) if page.number == 1 and not ranked else None,
+            "abschnitte": dict(sections),
+            "seite": page,
+            "keine_seite": no_such_page,
+        },
+    )
+
+
+def _page(rows, number):
+    """The page with this number and False, or the first and True."""
+    pages = Paginator(rows, PER_PAGE)
+    try:
+        return pages.page(number), False
+    except InvalidPage:
+        return pages.page(1), True
+
+
+def _week(filters, now):
+    """For each day of this week: the day, its first dates, how many more there are, and where they stand."""
+    today = timezone.localdate(now)
+    week = Termin.objects.on(today, today + dt.timedelta(6)).upcoming(now).order_by("beginn")
+    offers, weekday = set(filters.ids), filters.chosen.get("tag")
+    days = defaultdict(list)
+    for key, begin, offer in week.values_list("pk", "beginn", "angebot"):
+        day = timezone.localdate(begin)
+        if offer in offers and weekday in (None, str(day.weekday())):
+            days[day].append(key)
+    shown = {day: keys[: MOST if weekday else PER_DAY] for day, keys in days.items()}
+    dates = Termin.objects.with_seats().select_related("angebot", "durchgang", "raum")
+    known = dates.in_bulk([key for keys in shown.values() for key in keys])
+    return [
+        (
+            day,
+            [known[key] for key in keys if key in known],
+            len(days[day]) - len(keys),
+            reverse("woche") if weekday else reverse("angebote") + filters.address(tag=day.weekday()),
+        )
+        for day, keys in shown.items()
+    ]
 
 
 def _angebot(slug):
@@ -29,27 +95,43 @@ def _angebot(slug):
 
 
 def angebot(request, slug):
-    """One offer with its next dates and the terms one can sign up for."""
+    """One offer: how it runs, its next dates, the terms one can sign up for, and what is similar."""
+    now = timezone.now()
     angebot = _angebot(slug)
-    dates = Termin.objects.upcoming().with_seats().select_related("raum", "durchgang").order_by("beginn")
-    terms = angebot.durchgaenge.running().with_seats().prefetch_related("regeln")
+    terms = list(angebot.durchgaenge.running(now).with_seats().prefetch_related("regeln"))
+    closed = {term.pk: term.why_closed(now) for term in terms}
+    coming = angebot.termine.upcoming(now)
+    dates = list(coming.with_seats().select_related("raum", "durchgang__angebot").order_by("beginn")[:NEXT])
+    for termin in dates:
+        if termin.durchgang.einzeln and not termin.abgesagt_am and not closed.get(termin.durchgang_id):
+            termin.anmelden = f"{termin.durchgang.sign_up_url}?termin={termin.pk}"
     return render(
         request,
         "angebote/angebot.html",
         {
             "angebot": angebot,
-            "termine": dates.filter(angebot=angebot)[:8],
-            "durchgaenge": [(durchgang, durchgang.why_closed()) for durchgang in terms],
+            "termine": dates,
+            "weitere": coming.count() - len(dates),
+            "durchgaenge": [(term, closed[term.pk]) for term in terms],
+            "raeume": Raum.objects.filter(pk__in=coming.takes_place().values("raum")),
+            "offen": bool(terms) and not any(term.needs_sign_up for term in terms),
+            "sprachen": [(code, name, EIGENE_NAMEN.get(code)) for code, name in SPRACHEN if code in angebot.sprachen],
+            "weitersagen": _share_text(angebot, dates, request.build_absolute_uri(angebot.get_absolute_url())),
+            "abo": f"webcal://{request.get_host()}{reverse('termine_ics', args=[slug])}",
+            "aehnliche": angebot.similar(now).cards(now),
+            "jsonld": as_jsonld(angebot, dates, now),
         },
     )
 
 
-def termine_ics(request, slug):
-    """The coming dates as a calendar file, cancelled ones marked as such."""
-    angebot = _angebot(slug)
-    dates = angebot.termine.upcoming().select_related("raum").order_by("beginn")
-    text = termine_as_calendar(dates, angebot.titel, request.build_absolute_uri(angebot.get_absolute_url()))
-    return HttpResponse(text, content_type="text/calendar; charset=utf-8")
+def _share_text(angebot, dates, address):
+    """Title, next date, place and address, to be passed on in a messenger."""
+    lines = [angebot.titel]
+    if termin := next((termin for termin in dates if not termin.abgesagt_am), None):
+        lines.append(date_format(timezone.localtime(termin.beginn), r"l, j. F, H:i \U\h\r"))
+        if termin.raum:
+            lines.append(termin.raum.ort)
+    return "\n".join([*lines, address])
 
 
 @csrf_exempt  # no login, no cookie: see KeyedForm
@@ -75,7 +157,7 @@ def anmelden(request, slug, pk):
         except NotPossible as error:
             form.add_error(None, str(error))
         else:
-            same = all(getattr(anmeldung, name) == person[name] for name in ("name", "personen", "kinder"))
+            same = all(getattr(anmeldung, name) == value for name, value in person.items() if name in SHOWN)
             return redirect(reverse("meins", args=[geheimnis]) + ("" if same else "?unveraendert=1"))
     return render(
         request,

@@ -1,6 +1,7 @@
 """The admin sites; what they show stands in the admin.py of each app."""
 
 from django.contrib.admin import AdminSite
+from django.shortcuts import redirect
 
 
 class HausAdminSite(AdminSite):
@@ -24,6 +25,16 @@ class ContentAdminSite(HausAdminSite):
     site_title = "LeNa Redaktion"
     index_title = "Was möchten Sie pflegen?"
     site_url = "/"
+    index_template = "admin/heute.html"
+
+    def index(self, request, extra_context=None):
+        """The Today board above all that one can maintain; its buttons are sent here too."""
+        from angebote import heute  # models are not loaded yet when this module is
+
+        if request.method == "POST":
+            heute.act(request, self)
+            return redirect("admin:index")
+        return super().index(request, {**heute.board(request, self), **(extra_context or {})})
 
     def register(self, model_or_iterable, admin_class=None, **options):
         models = model_or_iterable if isinstance(model_or_iterable, list | tuple | set) else [model_or_iterable]

@@ -11,13 +11,13 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from angebote.models import Anmeldung, Mithilfe
+from angebote.models.anmeldung import KEPT_AFTER
 from beratung.models import Beratungstermin, Person, Sitzung
 from beratung.models import Nachricht as Beratungsnachricht
 from quartier.models import Bremse, Nachricht, Nummer
 from quartier.models.nachricht import Stand
 
 PERSON_DAYS = 7
-ANMELDUNG_DAYS = 30
 
 
 @app.periodic(cron="17 3 * * *", periodic_id="fortschreiben")
@@ -49,7 +49,7 @@ def forget(at=None):
 
     Beratungstermin.objects.filter(ende__lte=over).update(code=None)
 
-    ended = now - timedelta(days=ANMELDUNG_DAYS)
+    ended = now - KEPT_AFTER
     last_date = Coalesce("termin__ende", Max("durchgang__termine__ende"), F("erstellt"))
     over_long = [
         Anmeldung.objects.annotate(last_date=last_date).filter(last_date__lte=ended),

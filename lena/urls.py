@@ -2,10 +2,11 @@
 
 from django.contrib import admin
 from django.urls import path, register_converter
-from django.views.generic import RedirectView
 
+from angebote import aushang, feeds, mitmachen
 from angebote import views as angebote
 from beratung import views as beratung
+from lena import suchmaschinen
 from lena import views as lena
 from quartier import views as quartier
 
@@ -26,12 +27,20 @@ register_converter(SchluesselConverter, "schluessel")
 urlpatterns = [
     path("", lena.start, name="start"),
     path("angebote/", angebote.angebote, name="angebote"),
+    path("angebote/termine.ics", feeds.alle_ics, name="alle_ics"),
+    path("angebote/feed/", feeds.atom, name="feed"),
+    path("angebote/woche/", aushang.woche, name="woche"),
     path("angebote/<slug:slug>/", angebote.angebot, name="angebot"),
-    path("angebote/<slug:slug>/termine.ics", angebote.termine_ics, name="termine_ics"),
+    path("angebote/<slug:slug>/aushang/", aushang.aushang, name="aushang"),
+    path("angebote/<slug:slug>/<uuid:pk>/tuerschild/", aushang.tuerschild, name="tuerschild"),
+    path("angebote/<slug:slug>/termine.ics", feeds.termine_ics, name="termine_ics"),
+    path("angebote/<slug:slug>/<uuid:pk>.ics", feeds.termin_ics, name="termin_ics"),
     path("angebote/<slug:slug>/anmelden/<int:pk>/", angebote.anmelden, name="anmelden"),
     path("beratung/", beratung.anliegen_liste, name="beratung"),
     path("beratung/<slug:slug>/", beratung.zeiten, name="zeiten"),
     path("beratung/<slug:slug>/buchen/<schluessel:geheimnis>/", beratung.buchen, name="buchen"),
+    path("mitmachen/", mitmachen.mitmachen, name="mitmachen"),
+    path("mitmachen/<int:pk>/", mitmachen.mithelfen, name="mithelfen"),
     path("meine/", lena.meine, name="meine"),
     path("meine/abgesagt/", lena.abgesagt, name="abgesagt"),
     path("meine/<schluessel:schluessel>/", lena.meins, name="meins"),
@@ -39,13 +48,16 @@ urlpatterns = [
     path("meine/<schluessel:schluessel>/aendern/", lena.aendern, name="aendern"),
     path("meine/<schluessel:schluessel>/zusagen/", lena.zusagen, name="zusagen"),
     path("meine/<schluessel:schluessel>/absagen/", lena.absagen, name="absagen"),
+    path("bildschirm/", aushang.bildschirm, name="bildschirm"),
     path("quartier/", quartier.quartier, name="quartier"),
     path("neuigkeiten/", quartier.neuigkeiten, name="neuigkeiten"),
     path("neuigkeiten/<slug:slug>/", quartier.neuigkeit, name="neuigkeit"),
     path("impressum/", quartier.seite, {"slug": "impressum"}, name="impressum"),
     path("datenschutz/", quartier.seite, {"slug": "datenschutz"}, name="datenschutz"),
     path("barrierefreiheit/", quartier.seite, {"slug": "barrierefreiheit"}, name="barrierefreiheit"),
-    path("favicon.ico", RedirectView.as_view(url="/static/icon.svg")),
+    path("favicon.ico", lena.favicon),
+    path("robots.txt", suchmaschinen.robots),
+    path("sitemap.xml", suchmaschinen.sitemap, name="sitemap"),
     path("livez", lena.livez),
     path("readyz", lena.readyz),
     path("admin/", admin.site.urls),

@@ -1,13 +1,12 @@
 """Addresses of the service `beratung`: the counselling office's own admin."""
 
 from django.urls import path
-from django.views.generic import RedirectView
 
 from beratung.admin import site
 from lena import views as lena
 
 urlpatterns = [
-    path("favicon.ico", RedirectView.as_view(url="/static/icon.svg")),
+    path("favicon.ico", lena.favicon),
     path("livez", lena.livez),
     path("readyz", lena.readyz),
     path("", site.urls),

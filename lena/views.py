@@ -7,6 +7,7 @@ from django import forms
 from django.db import DatabaseError, connection
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -133,6 +134,7 @@ def _card(request, schluessel, found, form=None, problem=""):
         "anmeldung": found,
         "termine": dates,
         "naechster": next((date for date in dates if not date.abgesagt_am), None),
+        "abgesagt": dates and all(date.abgesagt_am for date in dates),
         "form": form or _party_form(found),
     }
     return render(request, "meine/anmeldung.html", context, status=status)
@@ -140,7 +142,7 @@ def _card(request, schluessel, found, form=None, problem=""):
 
 def _party_form(anmeldung, data=None):
     initial = {"erwachsene": anmeldung.erwachsene, "kinder": anmeldung.kinder}
-    return PersonenForm(data, durchgang=anmeldung.durchgang, initial=initial)
+    return PersonenForm(data, initial=initial)  # fewer is always possible: the model judges
 
 
 @csrf_exempt  # no login, no cookie: the secret in the address is the key
@@ -214,6 +216,11 @@ def absagen(request, schluessel):
 
 def abgesagt(request):
     return render(request, "meine/abgesagt.html")
+
+
+def favicon(request):
+    """The symbol of the house, for browsers that ask where nobody said it was."""
+    return redirect(static("icon.svg"))
 
 
 def livez(request):

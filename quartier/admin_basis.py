@@ -48,6 +48,8 @@ class ConstraintForm(forms.ModelForm):
 class GelesenForm(ConstraintForm):
     """Whoever saves last is told that somebody else saved meanwhile; for models with `geaendert`."""
 
+    watches_tables = False  # also who has changed nothing but a table below the form is told
+
     gelesen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, **kwargs):
@@ -57,7 +59,8 @@ class GelesenForm(ConstraintForm):
 
     def clean(self):
         data = super().clean()
-        if not self.instance.geaendert or set(self.changed_data) <= {"gelesen"}:
+        touched = self.watches_tables or set(self.changed_data) - {"gelesen"}
+        if not self.instance.geaendert or not touched:
             return data
         stored = type(self.instance).objects.select_for_update(of=("self",), no_key=True).filter(pk=self.instance.pk)
         saved = stored.values_list("geaendert", flat=True).first()
@@ -206,11 +209,11 @@ class HausModelAdmin(admin.ModelAdmin):
             return HttpResponseRedirect(request.get_full_path())
 
 
-def eintragen_page(request, model_admin, form, title, **context):
-    """A form of our own inside the admin: entry at the desk or on the phone."""
+def eintragen_page(request, model_admin, form, title, *, vorlage="admin/eintragen.html", **context):
+    """A page of our own inside the admin, mostly a form: entry at the desk or on the phone."""
     return TemplateResponse(
         request,
-        "admin/eintragen.html",
+        vorlage,
         {
             **model_admin.admin_site.each_context(request),
             "opts": model_admin.opts,
@@ -218,7 +221,7 @@ def eintragen_page(request, model_admin, form, title, **context):
             "form": form,
             **context,
         },
-        status=422 if form.errors else 200,
+        status=422 if form and form.errors else 200,
     )
 
 

@@ -192,7 +192,7 @@ class Einzeltermin(models.Model):
             try:
                 self._room_taken().full_clean()
             except ValidationError as error:
-                raise ValidationError({"raum": error.messages}) from error
+                raise ValidationError({"raum": self._who_is_there() or error.messages}) from error
 
     @property
     def needs_room(self):
@@ -204,6 +204,16 @@ class Einzeltermin(models.Model):
         entry.raum, entry.beginn, entry.ende = self.raum, self.beginn, self.ende
         entry.wofuer = self.belegt_fuer[:200]
         return entry
+
+    def _who_is_there(self):
+        """Who has the room at that time, as a sentence, or "". Counselling is only "belegt"."""
+        others = Belegung.objects.filter(raum=self.raum, beginn__lt=self.ende, ende__gt=self.beginn)
+        other = others.exclude(pk=self.belegung_id).order_by("beginn").first()
+        if other is None:
+            return ""
+        begin, end = timezone.localtime(other.beginn), timezone.localtime(other.ende)
+        what = f": {other.wofuer}" if other.wofuer != "belegt" else ""
+        return f"Der Raum ist in dieser Zeit schon belegt ({begin:%H:%M}–{end:%H:%M} Uhr{what})."
 
     @transaction.atomic
     def place(self, by_hand=True):

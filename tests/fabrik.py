@@ -6,9 +6,9 @@ import secrets
 
 from django.utils import timezone
 
-from angebote.models import Angebot, Bedarf, Durchgang, Termin
+from angebote.models import Angebot, Anmeldung, Bedarf, Durchgang, Termin, Terminregel
 from beratung.models import Anliegen, Beratungskraft, Beratungstermin, Sprechstunde, Sprechzeit, Zugang
-from quartier.models import Handlungsfeld, Haus, Konto, Organisation, Quartier, Raum, Seite
+from quartier.models import Handlungsfeld, Haus, Konto, Nummer, Organisation, Quartier, Raum, Seite
 from quartier.regeln import local_instant
 
 PASSWORD = "sehr-geheim-123"
@@ -64,8 +64,41 @@ def make_termin(durchgang, *, days=3, hour=10, hours=1, raum=None):
     return termin
 
 
+def make_regel(durchgang, *, days=3, hour=10, hours=1, **fields):
+    """A weekly rule from that day on, with its dates."""
+    day = timezone.localdate() + dt.timedelta(days)
+    regel = Terminregel.objects.create(
+        **{"durchgang": durchgang, "wochentage": [day.weekday()], "ab": day, "von_uhr": dt.time(hour),
+           "bis_uhr": dt.time(hour + hours), "auch_an_feiertagen": True, **fields}
+    )  # fmt: skip
+    assert durchgang.write_dates() == []
+    return regel
+
+
 def sign_up(durchgang, name="Ada Beispiel", geheimnis=None, **fields):
     return durchgang.sign_up(name=name, geheimnis=geheimnis or secrets.token_urlsafe(32), **fields)
+
+
+def fill(durchgang, people):
+    """So many single people at once, written straight into the table: a place as long as there is one."""
+    free, now = durchgang.free(), timezone.now()
+    Anmeldung.objects.bulk_create(
+        Anmeldung(
+            durchgang=durchgang, name=f"Person {number}", stand="bestaetigt" if number < free else "wartet",
+            code=Nummer.draw(), geheimnis_hash=secrets.token_hex(32), erstellt=now + dt.timedelta(microseconds=number),
+        )
+        for number in range(people)
+    )  # fmt: skip
+
+
+def sign_up_many(durchgang, count, **fields):
+    """So many people with a place, written at once: for tests about numbers."""
+    signups = [
+        Anmeldung(durchgang=durchgang, stand="bestaetigt", code=f"{number:08}", geheimnis_hash=secrets.token_hex(32),
+                  **{"name": f"Person {number}", **fields})
+        for number in range(count)
+    ]  # fmt: skip
+    return Anmeldung.objects.bulk_create(signups)
 
 
 def make_bedarf(termin, aufgabe="Arabisch dolmetschen", **fields):

@@ -114,7 +114,60 @@ def test_who_withdraws_makes_room_for_who_waits(client):
     durchgang = fabrik.make_durchgang(plaetze=1, confirmed=1)
     fabrik.sign_up(durchgang, name="Zwei", personen=1, telefon="05381 1234")
     durchgang.anmeldungen.get(name="Person 0").withdraw()
-    assert durchgang.anmeldungen.get(name="Zwei").stand == "bestaetigt"
+    assert durchgang.anmeldungen.get(name="Zwei").stand == "angeboten"
+
+
+def test_adults_and_children_are_counted_together(client):
+    durchgang = fabrik.make_durchgang(plaetze=6)
+    answer = post(client, durchgang, erwachsene=2, kinder=3)
+    anmeldung = durchgang.anmeldungen.get()
+    assert (anmeldung.personen, anmeldung.kinder) == (5, 3)
+    assert "5 (davon Kinder: 3)" in answer.text
+    assert "5 Plätze sind für Sie reserviert" in answer.text
+
+
+def test_a_party_larger_than_one_may_sign_up_is_sent_to_the_telephone(client):
+    durchgang = fabrik.make_durchgang(plaetze=30, max_personen=4)
+    answer = post(client, durchgang, erwachsene=3, kinder=2)
+    assert answer.status_code == 422
+    assert "höchstens 4 Personen zusammen anmelden. Bitte rufen Sie uns an." in answer.text
+    post(client, durchgang, erwachsene=3, kinder=1)
+    assert durchgang.taken() == 4
+
+
+def test_nobody_at_all_cannot_sign_up(client):
+    durchgang = fabrik.make_durchgang()
+    answer = post(client, durchgang, erwachsene=0, kinder=0)
+    assert "Mindestens eine Person muss kommen." in answer.text
+    assert durchgang.anmeldungen.count() == 0
+
+
+def test_sign_up_that_has_ended_asks_to_call(client):
+    durchgang = fabrik.make_durchgang(anmeldung_bis=fabrik.in_days(-1, 9))
+    assert "Bitte rufen Sie uns an." in client.get(durchgang.sign_up_url).text
+    assert "Bitte rufen Sie uns an." in post(client, durchgang).text
+    assert durchgang.anmeldungen.count() == 0
+
+
+def test_an_open_meeting_needs_no_sign_up_and_says_so(client):
+    durchgang = fabrik.make_durchgang(None)
+    assert "Kommen Sie einfach vorbei." in client.get(durchgang.sign_up_url).text
+    assert "Kommen Sie einfach vorbei." in post(client, durchgang).text
+    assert durchgang.anmeldungen.count() == 0
+
+
+def test_a_place_that_is_held_for_another_is_not_free(client):
+    durchgang = fabrik.make_durchgang(plaetze=1, confirmed=1, waiting=1)
+    durchgang.anmeldungen.get(name="Person 0").withdraw()
+    assert durchgang.anmeldungen.get(name="Person 1").stand == "angeboten"
+    assert "Sie sind an Stelle 1 auf der Warteliste" in post(client, durchgang).text
+
+
+def test_a_term_of_five_hundred_sign_ups_still_answers(client):
+    durchgang = fabrik.make_durchgang(plaetze=480, max_personen=1)
+    fabrik.fill(durchgang, 500)
+    assert (durchgang.taken(), durchgang.waiting().count()) == (480, 20)
+    assert "Sie sind an Stelle 21 auf der Warteliste" in post(client, durchgang).text
 
 
 def test_markup_in_a_note_stays_text(redaktion):

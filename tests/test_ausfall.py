@@ -92,7 +92,8 @@ def test_coming_dates_follow_a_new_room_and_the_taken_day_is_named(weekly):
     weekly.raum = raum
     weekly.save()
     [sentence] = weekly.follow_rules()
-    assert sentence == f"{others[0]} bleibt, wie es war: Der Raum ist in dieser Zeit schon belegt."
+    taken = f"{timezone.localtime(others[0].beginn):%H:%M}–{timezone.localtime(others[0].ende):%H:%M} Uhr"
+    assert sentence == f"{others[0]} bleibt, wie es war: Der Raum ist in dieser Zeit schon belegt ({taken})."
     kept = weekly.termine.upcoming().exclude(raum=raum)
     assert [t.pk for t in kept] == [others[0].pk]
     assert first.pk not in {t.pk for t in kept}

@@ -344,7 +344,7 @@ def test_a_rule_writes_office_hours_and_names_what_was_left_out(buero, anliegen)
     page = add(buero, Sprechzeit, **weekly(kraft, raum=raum.pk))
     assert local(Sprechstunde.objects.all()) == [f"{day(3)} 10:00", f"{day(4)} 10:00"]
     assert said(page)[:2] == [
-        f"Ausgelassen: {day(1)}: Der Raum ist in dieser Zeit schon belegt.",
+        f"Ausgelassen: {day(1)}: Der Raum ist in dieser Zeit schon belegt (10:00–11:00 Uhr: Chor).",
         f"Ausgelassen: {day(2)}: Putztag",
     ]
 
@@ -378,7 +378,7 @@ def test_a_taken_room_is_said_at_the_field(buero, kraft):
     raum = fabrik.make_raum()
     Belegung.objects.create(raum=raum, beginn=fabrik.in_days(3, 9), ende=fabrik.in_days(3, 10), wofuer="Chor")
     page = change(buero, Sprechstunde.objects.get(), raum=raum.pk)
-    assert errors(page) == {"raum": ["Der Raum ist in dieser Zeit schon belegt."]}
+    assert errors(page) == {"raum": ["Der Raum ist in dieser Zeit schon belegt (09:00–10:00 Uhr: Chor)."]}
 
 
 def test_one_day_is_called_off_and_the_booked_stay_until_somebody_cancels_them(buero, anliegen, termin):
@@ -401,7 +401,7 @@ def test_a_day_whose_room_was_taken_meanwhile_stays_called_off_and_says_so(buero
     act(buero, "absagen", Sprechstunde.objects.get())
     Belegung.objects.create(raum=raum, beginn=fabrik.in_days(3, 9), ende=fabrik.in_days(3, 10), wofuer="Chor")
     page = act(buero, "wieder_ansetzen", Sprechstunde.objects.get())
-    assert "Der Raum ist in dieser Zeit schon belegt." in said(page)[0]
+    assert "Der Raum ist in dieser Zeit schon belegt (09:00–10:00 Uhr: Chor)." in said(page)[0]
     assert Sprechstunde.objects.get().abgesagt_am is not None
 
 

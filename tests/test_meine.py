@@ -126,3 +126,63 @@ def test_offer_and_counselling_numbers_come_from_one_pool(client, anmeldung, ter
     from quartier.models import Nummer
 
     assert {n.code for n in Nummer.objects.all()} == {anmeldung.code, termin.code}
+
+
+# --- what is special about sign-ups and helpers (the waiting list: test_warteliste.py)
+
+
+def test_the_page_shows_people_dates_and_room(client):
+    durchgang = fabrik.make_durchgang(raum=fabrik.make_raum("Blauer Salon"))
+    anmeldung = fabrik.sign_up(durchgang, personen=3, kinder=2)
+    page = find(client, anmeldung.code, merkwort(anmeldung.code)).text
+    assert "3 (davon Kinder: 2)" in page
+    assert "Blauer Salon" in page
+    assert f"{fabrik.in_days(3):%-d}. " in page
+
+
+@pytest.mark.parametrize("einzeln", [False, True])
+def test_a_cancelled_date_is_said_on_top_also_to_who_has_a_place(client, einzeln):
+    durchgang = fabrik.make_durchgang(einzeln=einzeln)
+    termin = durchgang.termine.get()
+    anmeldung = fabrik.sign_up(durchgang, termin=termin)
+    termin.call_off("Die Leitung ist krank.")
+    page = find(client, anmeldung.code, merkwort(anmeldung.code)).text
+    assert "Sie brauchen nicht zu kommen. Die Leitung ist krank." in page
+    assert "Sie müssen nichts mehr tun" not in page
+
+
+@pytest.mark.parametrize("what", ["aendern", "zusagen", "absagen"])
+def test_looking_at_an_address_that_acts_changes_nothing(client, anmeldung, what):
+    address = find(client, anmeldung.code, merkwort(anmeldung.code)).redirect_chain[-1][0]
+    for _ in range(5):
+        assert client.get(f"{address}{what}/").url == address
+        assert client.head(f"{address}{what}/").status_code == 302
+    assert Anmeldung.objects.get().stand == "bestaetigt"
+
+
+@pytest.mark.parametrize("what", ["aendern", "zusagen"])
+def test_an_appointment_cannot_be_changed_like_a_sign_up(client, termin, what):
+    address = find(client, termin.code, merkwort(termin.code)).redirect_chain[-1][0]
+    assert client.post(f"{address}{what}/", {"erwachsene": 3}).url == address
+    assert Beratungstermin.objects.get().stand == "gebucht"
+
+
+def test_who_helps_sees_what_when_and_where(client):
+    bedarf = fabrik.make_bedarf(fabrik.make_durchgang(raum=fabrik.make_raum("Küche")).termine.get(), "mitkochen")
+    mithilfe = fabrik.help_out(bedarf)
+    page = find(client, mithilfe.code, merkwort(mithilfe.code))
+    assert "mitkochen" in page.text
+    assert "Küche" in page.text
+    file = client.get(page.redirect_chain[-1][0] + "termin.ics").text
+    [entry] = icalendar.Calendar.from_ical(file).walk("VEVENT")
+    assert entry.decoded("DTSTART") == bedarf.termin.beginn
+    bedarf.termin.call_off()
+    again = client.get(page.redirect_chain[-1][0]).text
+    assert "Dieser Termin fällt aus. Sie brauchen nicht zu kommen." in again
+
+
+def test_who_waits_gets_no_calendar_file(client):
+    durchgang = fabrik.make_durchgang(plaetze=1, confirmed=1)
+    anmeldung = fabrik.sign_up(durchgang)
+    page = find(client, anmeldung.code, merkwort(anmeldung.code))
+    assert client.get(page.redirect_chain[-1][0] + "termin.ics").status_code == 404

@@ -143,7 +143,7 @@ def test_what_is_left_out_is_named_with_its_reason(db):
     assert kurs.write_dates(at("2028-10-01")) == [
         "31.10.2028: Reformationstag",
         "07.11.2028: Umbau",
-        "14.11.2028: Der Raum ist in dieser Zeit schon belegt.",
+        "14.11.2028: Der Raum ist in dieser Zeit schon belegt (11:00–11:30 Uhr: Kochkurs).",
     ]
     assert written(kurs) == ["2028-10-24 10:00"]
 

@@ -112,7 +112,8 @@ def things(db):
     ]  # fmt: skip
     words = {
         "angebot": durchgang.angebot.slug, "pk": durchgang.pk, "anliegen": anliegen.slug, "geheimnis": key,
-        "schluessel": secret, "neuigkeit": neuigkeit.slug,
+        "schluessel": secret, "neuigkeit": neuigkeit.slug, "termin": durchgang.termine.get().pk,
+        "bedarf": bedarf.pk,
     }  # fmt: skip
     return {label(type(obj)): obj.pk for obj in objects}, words
 
@@ -124,8 +125,15 @@ def public(words):
     return {
         "": ("/", 200),
         "angebote/": ("/angebote/", 200),
+        "angebote/woche/": ("/angebote/woche/", 200),
         "angebote/<slug:slug>/": (angebot, 200),
+        "angebote/<slug:slug>/aushang/": (f"{angebot}aushang/", 200),
+        "angebote/<slug:slug>/<uuid:pk>/tuerschild/": (f"{angebot}{words['termin']}/tuerschild/", 200),
+        "bildschirm/": ("/bildschirm/", 200),
+        "angebote/termine.ics": ("/angebote/termine.ics", 200),
+        "angebote/feed/": ("/angebote/feed/", 200),
         "angebote/<slug:slug>/termine.ics": (f"{angebot}termine.ics", 200),
+        "angebote/<slug:slug>/<uuid:pk>.ics": (f"{angebot}{words['termin']}.ics", 200),
         "angebote/<slug:slug>/anmelden/<int:pk>/": (f"{angebot}anmelden/{words['pk']}/", 200),
         "beratung/": ("/beratung/", 200),
         "beratung/<slug:slug>/": (f"/beratung/{words['anliegen']}/", 200),
@@ -137,12 +145,16 @@ def public(words):
         "meine/<schluessel:schluessel>/absagen/": (f"{meine}absagen/", 302),
         "meine/<schluessel:schluessel>/aendern/": (f"{meine}aendern/", 302),
         "meine/<schluessel:schluessel>/zusagen/": (f"{meine}zusagen/", 302),
+        "mitmachen/": ("/mitmachen/", 200),
+        "mitmachen/<int:pk>/": (f"/mitmachen/{words['bedarf']}/", 200),
         "quartier/": ("/quartier/", 200),
         "neuigkeiten/": ("/neuigkeiten/", 200),
         "neuigkeiten/<slug:slug>/": (f"/neuigkeiten/{words['neuigkeit']}/", 200),
         "impressum/": ("/impressum/", 200),
         "datenschutz/": ("/datenschutz/", 200),
         "barrierefreiheit/": ("/barrierefreiheit/", 200),
+        "robots.txt": ("/robots.txt", 200),
+        "sitemap.xml": ("/sitemap.xml", 200),
     } | health()
 
 

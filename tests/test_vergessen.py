@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils import timezone
 
-from angebote.models import Anmeldung
+from angebote.models import Anmeldung, Bedarf, Mithilfe
 from beratung.models import Beratungstermin, Nachricht, Person, Sitzung
 from lena.rights import BERATUNG
 from lena.tasks import forget
@@ -169,6 +169,62 @@ def test_a_call_that_nobody_made_is_forgotten_with_the_sign_up(db):
     assert Hausnachricht.objects.filter(telefon="05381 1234").count() == 0
 
 
+@pytest.fixture
+def single(db):
+    """Two parties of a term of single dates: one for the date in two days, one for that in forty."""
+    durchgang = fabrik.make_durchgang(days=2, einzeln=True)
+    fabrik.make_termin(durchgang, days=40)
+    early, late = durchgang.termine.order_by("beginn")
+    return [fabrik.sign_up(durchgang, name, termin=t, email="ada@example.org")
+            for name, t in (("Früh", early), ("Spät", late))]  # fmt: skip
+
+
+def test_a_sign_up_for_a_single_date_is_forgotten_thirty_days_after_that_date(single):
+    end = single[0].termin.ende + days(30)
+    forget(end - MOMENT)
+    assert sorted(a.name for a in Anmeldung.objects.all()) == ["Früh", "Spät"]
+    forget(end)
+    assert [a.name for a in Anmeldung.objects.all()] == ["Spät"]
+    assert [nummer.code for nummer in Nummer.objects.all()] == [single[1].code]
+    assert [message.schluessel for message in Hausnachricht.objects.all()] == [f"anmeldung:{single[1].pk}:eingang"]
+
+
+@pytest.fixture
+def mithilfe(db):
+    """Greta helps in two days; the course has another date in forty."""
+    durchgang = fabrik.make_durchgang(days=2)
+    fabrik.make_termin(durchgang, days=40)
+    bedarf = fabrik.make_bedarf(durchgang.termine.earliest("beginn"))
+    return fabrik.help_out(bedarf, "Greta", email="greta@example.org")
+
+
+def test_who_helped_is_forgotten_thirty_days_after_the_date_and_the_task_stays(mithilfe):
+    end = mithilfe.bedarf.termin.ende + days(30)
+    forget(end - MOMENT)
+    assert (Mithilfe.objects.count(), Hausnachricht.objects.count(), Nummer.objects.count()) == (1, 1, 1)
+    forget(end)
+    assert (Mithilfe.objects.count(), Hausnachricht.objects.count(), Nummer.objects.count()) == (0, 0, 0)
+    assert Bedarf.objects.get() == mithilfe.bedarf
+
+
+def test_who_took_the_promise_back_is_forgotten_too(mithilfe):
+    mithilfe.withdraw()
+    forget(mithilfe.bedarf.termin.ende + days(30))
+    assert (Mithilfe.objects.count(), Hausnachricht.objects.count()) == (0, 0)
+
+
+def test_a_cancelled_date_is_forgotten_when_it_would_have_been_over(single, mithilfe):
+    for person in (single[0], mithilfe):
+        [termin] = person.dates()
+        termin.call_off()
+    at = single[0].termin.ende + days(30)
+    assert "Fällt aus" in " ".join(Hausnachricht.objects.values_list("betreff", flat=True))
+    forget(at)
+    assert [a.name for a in Anmeldung.objects.all()] == ["Spät"]
+    assert Mithilfe.objects.count() == 0
+    assert Hausnachricht.objects.count() == 1
+
+
 # --- traces
 
 
@@ -193,7 +249,7 @@ def test_nothing_goes_that_is_not_due(termin, anmeldung):
 
 
 @pytest.mark.parametrize("later", [0, 8, 20, 34, 400])
-def test_a_second_run_changes_nothing(termin, anmeldung, later):
+def test_a_second_run_changes_nothing(termin, anmeldung, single, mithilfe, later):
     fabrik.hold(termin.anliegen, termin.beratungskraft, fabrik.in_days(3, 11), secrets.token_urlsafe(32))
     at = timezone.now() + days(later)
     forget(at)

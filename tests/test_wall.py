@@ -20,7 +20,7 @@ from django.db import connection, transaction
 from django.test import override_settings
 from django.urls import URLPattern, get_resolver
 
-from angebote.models import Anmeldung
+from angebote.models import Anmeldung, Termin
 from beratung.models import Anliegen, Beratungskraft, Beratungstermin, Person
 from beratung.zeiten import free_times
 from lena import rights
@@ -79,7 +79,9 @@ def hits(text):
 # --- crawling
 
 # Sorting orders, and objects beyond the first of each kind, show nothing new.
-TOO_MANY = re.compile(r"^/static|[?&]o=|[?&]ab=|_changelist_filters|/(change|delete|history)/$|beginn__(day|month)")
+TOO_MANY = re.compile(
+    r"^/static|[?&]o=|[?&]ab=|_changelist_filters|/(change|delete|history|absagen|liste|zaehlen)/$|beginn__(day|month)"
+)
 
 
 def patterns(urlconf):
@@ -102,7 +104,7 @@ def values(route):
     return {
         "slug": ("sprachcafe" if angebot else Neuigkeit.objects.first().slug if "neuigkeiten" in route
                  else Anliegen.objects.first().slug),
-        "pk": 1,
+        "pk": Termin.objects.filter(angebot__slug="sprachcafe").first().pk if "uuid:pk" in route else 1,
         "geheimnis": "x" * 43,
         "schluessel": "x" * 43,
         "content_type_id": 1,

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import time
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -109,9 +110,9 @@ def log_in(page, address, login):
 
 def read_out(page):
     """Number and word that the colleague reads out on the phone."""
-    message = page.locator(".messagelist").inner_text()
-    found = re.search(r"Nummer (\d{4} \d{4}), Merkwort (\w+)", message)
-    assert found, message
+    said = words(page.locator("#main").inner_text())
+    found = re.search(r"Nummer (\d{4} \d{4}), Merkwort (\w+)", said)
+    assert found, said
     return found.groups()
 
 
@@ -371,13 +372,50 @@ def test_a_colleague_adds_an_offer_with_weekly_dates_and_signs_somebody_up_on_th
 
     desk.goto("/admin/")
     desk.locator(".model-anmeldung .addlink").first.click()
-    desk.get_by_label("Wofür?").select_option(label="Strickrunde am Ofen, Winter")
+    term = desk.locator("optgroup[label='Strickrunde am Ofen'] option")
+    assert term.inner_text() == "Winter – noch 6 Plätze"
+    desk.get_by_label("Wofür?").select_option(term.get_attribute("value"))
     desk.get_by_label("Name der Person").fill("Anton Anrufer")
     desk.get_by_label("Telefon:").fill("05381 74112")
     press(desk, "Eintragen")
     find_again(visitor, *read_out(desk))
     expect(heading(visitor)).to_have_text("Sie sind angemeldet")
     expect(visitor.locator(".ausweis")).to_contain_text("Anton Anrufer")
+
+
+def test_at_the_desk_eight_keys_and_words_are_enough(window):
+    """From the board to the number, by keyboard only: a family of three on the phone, with all that is asked."""
+    desk = window()
+    log_in(desk, "/admin/", "technik")
+    begin, steps = time.monotonic(), 0
+
+    def do(key=None, text=None, tabs=0):
+        """One interaction: go there (as one breath), then a key or some words."""
+        nonlocal steps
+        steps += 1
+        for _ in range(tabs):
+            desk.keyboard.press("Tab")
+        desk.keyboard.type(text) if text else desk.keyboard.press(key)
+
+    desk.locator(".model-anmeldung .addlink").first.focus()
+    do("Enter")
+    expect(heading(desk)).to_have_text("Anmeldung eintragen")
+    free = desk.locator("#id_wofuer option", has_text="noch ").first.inner_text()
+    expect(desk.locator("#id_wofuer")).to_be_focused()
+    do(text=free)
+    do(text="Familie Tastatur", tabs=1)
+    do(text="2", tabs=1)
+    do(text="1", tabs=1)
+    do(text="05381 74113", tabs=1)
+    do("ArrowDown", tabs=1)
+    do("Enter")
+    number, word = read_out(desk)
+    assert steps <= 8
+    assert time.monotonic() - begin < 30
+    assert desk.locator(".vorlesen").first.evaluate("e => parseFloat(getComputedStyle(e).fontSize)") >= 24
+    said = words(desk.locator("#content").inner_text())
+    assert "Familie Tastatur, 3 Personen (davon 1 Kind)" in said
+    find_again(window(), number, word)
 
 
 def test_a_counsellor_enters_an_appointment_on_the_phone(window, house):
@@ -425,12 +463,34 @@ def go(address):
     return lambda page: page.goto(address)
 
 
+def test_filters_survive_the_way_back_and_can_be_passed_on(window):
+    page = window(width=360)
+    page.goto("/angebote/")
+    page.get_by_text("Suchen und auswählen").click()
+    page.get_by_label("Sprache").select_option("ru")
+    press(page, "Zeigen")
+    expect(page.get_by_role("link", name="Ohne „Russisch“")).to_be_visible()
+    address, titles = page.url, page.locator(".karte a").all_inner_texts()
+    assert 0 < len(titles) < 12
+    page.locator(".karte a").first.click()
+    expect(heading(page)).to_have_text(titles[0])
+    page.go_back()
+    assert (page.url, page.locator(".karte a").all_inner_texts()) == (address, titles)
+    expect(page.get_by_label("Sprache")).to_have_value("ru")
+    other = window()
+    other.goto(address)
+    assert other.locator(".karte a").all_inner_texts() == titles
+
+
 PAGES = {
     "start": go("/"),
     "list": go("/angebote/"),
+    "list, filtered": go("/angebote/?sprache=de&kostenlos=on"),
     "list, nothing found": go("/angebote/?q=gibtesnicht"),
+    "list, asked wrongly": go("/angebote/?tag=x&seite=99"),
     "offer with free places": lambda page: open_offer(page, "Plätze frei"),
     "offer with a waiting list": lambda page: open_offer(page, "Warteliste"),
+    "offer, to be passed on": lambda page: (open_offer(page, "Plätze frei"), page.get_by_text("Weitersagen").click()),
     "sign-up form": sign_up_form,
     "sign-up form with errors": sign_up_form_with_errors,
     "own sign-up": lambda page: sign_up(page, "Lina Lesbar"),

@@ -1,7 +1,11 @@
 """Content admin: offers."""
 
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 
 from quartier.admin_basis import GelesenForm, HausModelAdmin
@@ -21,10 +25,11 @@ class AngebotAdmin(HausModelAdmin):
     form = GelesenForm
     veranstalter = "veranstalter"
     list_display = ["titel", "art", "veranstalter", "stand", "geprueft_am"]
-    list_filter = ["stand", "art", "veranstalter", "handlungsfelder"]
+    list_filter = ["stand", "art", ("veranstalter", admin.RelatedOnlyFieldListFilter), "handlungsfelder"]
     search_fields = ["titel", "kurztext"]
     prepopulated_fields = {"slug": ["titel"]}
     inlines = [DurchgangInline]
+    actions = ["veroeffentlichen", "archivieren", "stimmt_noch"]
     fieldsets = [
         (None, {"fields": ["titel", "slug", "art", "kurztext", "beschreibung", "stand", "beispiel", "gelesen"]}),
         (
@@ -50,6 +55,46 @@ class AngebotAdmin(HausModelAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("veranstalter")
+
+    def get_changeform_initial_data(self, request):
+        return {"veranstalter": request.user.organisation_id, **super().get_changeform_initial_data(request)}
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "kontakt" and (mine := request.user.organisation_id):
+            named = Angebot.objects.filter(veranstalter=mine).values("kontakt")  # also if they belong to others
+            field.queryset = field.queryset.filter(Q(organisation=mine) | Q(pk__in=named))
+        return field
+
+    @admin.action(description="Veröffentlichen", permissions=["change"])
+    def veroeffentlichen(self, request, queryset):
+        self._set_stand(request, queryset, Angebot.Stand.VEROEFFENTLICHT)
+
+    @admin.action(description="Archivieren (erscheint nicht mehr)", permissions=["change"])
+    def archivieren(self, request, queryset):
+        self._set_stand(request, queryset, Angebot.Stand.ARCHIVIERT)
+
+    def _set_stand(self, request, queryset, stand):
+        """By the same rule as on the form; whoever cannot is named with the reason."""
+        with transaction.atomic():
+            for angebot in queryset.select_for_update(of=("self",), no_key=True):
+                angebot.stand = stand
+                try:
+                    angebot.clean()
+                except ValidationError as error:
+                    messages.error(request, f"{angebot}: {' '.join(error.messages)}")
+                else:
+                    angebot.save(update_fields=["stand", "geaendert"])
+                    self.log_change(request, angebot, f"Stand: {angebot.get_stand_display()}")
+                    messages.success(request, f"{angebot}: {angebot.get_stand_display()}.")
+
+    @admin.action(description="Text stimmt noch (heute geprüft)", permissions=["change"])
+    def stimmt_noch(self, request, queryset):
+        for angebot in queryset:
+            angebot.geprueft_am = timezone.localdate()
+            angebot.save(update_fields=["geprueft_am", "geaendert"])
+            self.log_change(request, angebot, "Text geprüft")
+        messages.success(request, f"Danke. Als heute geprüft gilt: {', '.join(str(one) for one in queryset)}.")
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)

@@ -1,81 +1,108 @@
-"""Content admin: sign-ups, and their entry at the desk."""
+"""Content admin: sign-ups, and what can be done with one; their entry stands in eintragen.py."""
 
-from django import forms
+import json
+
 from django.contrib import admin, messages
+from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from quartier.admin_basis import HausModelAdmin, eintragen_page
-from quartier.formulare import AmTischForm
 from quartier.models.nummer import merkwort
 
-from ..models import Anmeldung, Durchgang, NotPossible
+from ..forms import PersonenForm
+from ..models import Anmeldung, Durchgang, NotPossible, Termin
+from .eintragen import EintragenForm
+
+OVER = (Anmeldung.Stand.ZURUECKGEZOGEN, Anmeldung.Stand.VERFALLEN)
 
 
-class EintragenForm(AmTischForm):
-    """A sign-up at the desk or on the phone: the same rules as on the web."""
+def eingetragen(model_admin, request, anmeldung):
+    """Done: the number and the word to read out, and how it stands."""
+    target = f"termin={anmeldung.termin_id}" if anmeldung.termin_id else f"durchgang={anmeldung.durchgang_id}"
+    return eintragen_page(
+        request, model_admin, None, "Eingetragen", vorlage="admin/angebote/anmeldung/eingetragen.html",
+        anmeldung=anmeldung, wort=merkwort(anmeldung.code), stelle=anmeldung.place_in_queue(), ziel=target,
+    )  # fmt: skip
 
-    durchgang = forms.ModelChoiceField(label="Wofür?", queryset=Durchgang.objects.none(), empty_label="Bitte wählen")
-    personen = forms.IntegerField(label="Personen", min_value=1, max_value=99, initial=1)
-    field_order = ["schluessel", "durchgang", "name", "personen", "telefon", "email", "notiz", "kanal"]
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["durchgang"].queryset = Durchgang.objects.running().exclude(plaetze=None).select_related("angebot")
+def personen(model_admin, request, anmeldung):
+    """Come with more or fewer people, by the rules of the public page."""
+    form = PersonenForm(
+        request.POST if request.method == "POST" else None,
+        initial={"erwachsene": anmeldung.erwachsene, "kinder": anmeldung.kinder},
+    )
+    form.fields["erwachsene"].help_text = ""
+    if form.is_valid():
+        try:
+            anmeldung.change_party(**form.cleaned_data)
+        except NotPossible as error:
+            form.add_error("erwachsene", str(error))
+        else:
+            model_admin.log_change(request, anmeldung, "Personenzahl geändert")
+            messages.success(request, f"Geändert: {anmeldung}.")
+            return redirect("admin:angebote_anmeldung_change", anmeldung.pk)
+    title = f"{anmeldung.name}: Wie viele kommen?"
+    return eintragen_page(request, model_admin, form, title, knopf="Sichern")
 
 
 @admin.register(Anmeldung)
 class AnmeldungAdmin(HausModelAdmin):
     veranstalter = "durchgang__angebot__veranstalter"
-    list_display = ["name", "personen", "durchgang", "stand", "nummer", "telefon"]
+    list_display = ["name", "personen", "wofuer", "steht", "zahl", "telefon"]
     ordering = ["-erstellt"]
     search_help_text = "Suche nach Name oder Nummer"
-    list_filter = ["stand", "kanal", "durchgang__angebot"]
+    list_filter = ["stand", "kanal", ("durchgang__angebot", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["name", "code"]
     actions = ["zurueckziehen"]
-    readonly_fields = ["durchgang", "personen", "stand", "nummer", "wort", "kanal", "erstellt"]
-    fields = [
-        "name",
-        "durchgang",
-        "personen",
-        "stand",
-        "nummer",
-        "wort",
-        "telefon",
-        "email",
-        "notiz",
-        "kanal",
-        "erstellt",
-    ]
+    readonly_fields = [
+        "durchgang", "wann", "wie_viele", "stand", "angeboten_bis", "uebergangen_am", "ueberbucht", "nummer", "wort",
+        "kanal", "erstellt",
+    ]  # fmt: skip
+    fields = ["name", "telefon", "email", "notiz", *readonly_fields]
+    seiten = {"eingetragen": (eingetragen, "view"), "personen": (personen, "change")}
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("durchgang__angebot")
+        return super().get_queryset(request).select_related("durchgang__angebot", "termin")
 
     def add_view(self, request, form_url="", extra_context=None):
         """One page: what, who, done, with the number to read out."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = EintragenForm(request.POST or None)
-        if form.is_valid():
-            data = dict(form.cleaned_data)
-            try:
-                durchgang, geheimnis = data.pop("durchgang"), data.pop("schluessel")
-                anmeldung = durchgang.sign_up(geheimnis=geheimnis, **data)
-            except NotPossible as error:
-                form.add_error(None, str(error))
-            else:
-                messages.success(
-                    request,
-                    f"Bitte vorlesen: Nummer {anmeldung.nummer}, Merkwort {merkwort(anmeldung.code)}. "
-                    f"Stand: {anmeldung.get_stand_display()}.",
-                )
-                self.log_addition(request, anmeldung, "am Telefon oder vor Ort eingetragen")
-                return redirect("admin:angebote_anmeldung_changelist")
+        form = EintragenForm(
+            request.POST if request.method == "POST" else None,
+            durchgaenge=self.admin_site.get_model_admin(Durchgang).get_queryset(request),
+            termine=self.admin_site.get_model_admin(Termin).get_queryset(request),
+            wanted=request.GET,
+        )
+        if form.is_valid() and (anmeldung := form.enter()):
+            self.log_addition(request, anmeldung, "am Telefon oder vor Ort eingetragen")
+            return redirect("admin:angebote_anmeldung_eingetragen", anmeldung.pk)
         return eintragen_page(request, self, form, "Anmeldung eintragen")
+
+    def save_model(self, request, obj, form, change):
+        obj.save(update_fields=form.changed_data)  # seats and states are the model's own: somebody may change them now
+
+    def log_addition(self, request, obj, message):
+        return self._log(request, obj, message, ADDITION)
+
+    def log_change(self, request, obj, message):
+        return self._log(request, obj, message, CHANGE)
+
+    def _log(self, request, obj, message, flag):
+        """The log is kept longer than the names of people: it knows the number only."""
+        return LogEntry.objects.create(
+            user_id=request.user.pk, content_type=ContentType.objects.get_for_model(obj), object_id=obj.pk,
+            object_repr=f"Anmeldung {obj.nummer}", action_flag=flag,
+            change_message=message if isinstance(message, str) else json.dumps(message),
+        )  # fmt: skip
 
     def get_search_results(self, request, queryset, search_term):
         # people read their number in groups: "4827 1936"
-        compact = search_term.replace(" ", "").replace("-", "")
+        compact = "".join(search_term.split()).replace("-", "")
         return super().get_search_results(request, queryset, compact if compact.isdigit() else search_term)
 
     def has_delete_permission(self, request, obj=None):
@@ -84,6 +111,33 @@ class AnmeldungAdmin(HausModelAdmin):
     @admin.display(description="Merkwort")
     def wort(self, anmeldung):
         return merkwort(anmeldung.code)
+
+    @admin.display(description="Termin", ordering="termin__beginn", empty_value="ganzer Durchgang")
+    def wann(self, anmeldung):
+        return anmeldung.termin
+
+    @admin.display(description="Personen")
+    def wie_viele(self, anmeldung):
+        return f"{anmeldung.personen}, davon {anmeldung.kinder} Kinder" if anmeldung.kinder else anmeldung.personen
+
+    @admin.display(description="Wofür", ordering="durchgang__angebot__titel")
+    def wofuer(self, anmeldung):
+        return f"{anmeldung.durchgang}, {_moment(anmeldung.termin.beginn)}" if anmeldung.termin else anmeldung.durchgang
+
+    @admin.display(description="Nummer", ordering="code")
+    def zahl(self, anmeldung):
+        return anmeldung.nummer.replace(" ", "\u00a0")  # in one line, to be read out
+
+    @admin.display(description="Stand", ordering="stand")
+    def steht(self, anmeldung):
+        """The state, and what is special about it: a place held, passed over, overbooked."""
+        marks = [
+            anmeldung.get_stand_display(),
+            anmeldung.angeboten_bis and f"frei gehalten bis {_moment(anmeldung.angeboten_bis)}",
+            anmeldung.uebergangen_am and f"übergangen am {_moment(anmeldung.uebergangen_am)}",
+            anmeldung.ueberbucht and f"überbucht: {anmeldung.ueberbucht}",
+        ]
+        return "; ".join(mark for mark in marks if mark)
 
     @admin.action(description="Zurückziehen (Platz wird frei)", permissions=["change"])
     def zurueckziehen(self, request, queryset):
@@ -97,8 +151,28 @@ class AnmeldungAdmin(HausModelAdmin):
             how = "bekommt eine E-Mail" if other.email else "bitte anrufen (Anrufliste)"
             messages.success(request, f"Platz angeboten: {other} – {how}.")
 
+    def _zusagen(self, request, anmeldung):
+        try:
+            anmeldung.accept()
+        except NotPossible as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, f"{anmeldung} hat den Platz.")
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        if obj:
+            context["gilt"] = obj.stand not in OVER
+            context["angeboten"] = obj.stand == Anmeldung.Stand.ANGEBOTEN
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
     def response_change(self, request, obj):
-        if "_zurueckziehen" in request.POST:
-            self._zurueckziehen(request, obj)
-            return redirect("admin:angebote_anmeldung_changelist")
+        for name, deed in (("_zusagen", self._zusagen), ("_zurueckziehen", self._zurueckziehen)):
+            if name in request.POST:
+                deed(request, obj)
+                self.log_change(request, obj, f"Stand: {obj.get_stand_display()}")
+                return redirect("admin:angebote_anmeldung_change", obj.pk)
         return super().response_change(request, obj)
+
+
+def _moment(instant):
+    return date_format(timezone.localtime(instant), "D, j.n. H:i")

@@ -1,14 +1,197 @@
-"""Content admin: terms, and the rules that write their dates."""
+"""Content admin: terms and the rules that write their dates; a look before they are written; the next term."""
 
-from django.contrib import admin
+import datetime as dt
+import uuid
+from contextlib import contextmanager
 
-from quartier.admin_basis import GelesenForm, HausModelAdmin, tell_about_dates
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.text import slugify
 
+from quartier.admin_basis import GelesenForm, HausModelAdmin, eintragen_page, tell_about_dates
+from quartier.felder import BAD_YEAR, YEARS
+
+from .. import tabellen
 from ..models import Durchgang, Terminregel
+from ..models.durchgang import WEEKS_AHEAD
+from .rundbrief import rundbrief
+
+PREVIEW = "_vorschau"
+SHOWN_DATES = 30  # so many dates with sign-ups get a link of their own
+
+
+# --- a look before dates are written
+
+
+class Sentences(list):
+    """Takes the place of the messages: keeps warnings and errors, shows nobody anything."""
+
+    def add(self, level, message, extra_tags=""):
+        """What `messages.warning` and the like call."""
+        if level >= messages.WARNING:
+            self.append(message)
+
+
+@contextmanager
+def dry_run(request):
+    """Whatever is written inside is taken back. Yields the sentences said on the way."""
+    shown, request._messages = request._messages, Sentences()
+    try:
+        with transaction.atomic():
+            yield request._messages
+            transaction.set_rollback(True)
+    finally:
+        request._messages = shown
+
+
+def coming_dates(durchgang):
+    """{key: date} of what is still to come."""
+    return {termin.pk: termin for termin in durchgang.termine.upcoming().takes_place().select_related("raum")}
+
+
+def differences(before, after, sentences):
+    """What would happen to the dates, for the page."""
+    place = {pk: (termin.beginn, termin.ende, termin.raum_id) for pk, termin in before.items()}
+    moved = [pk for pk in after if pk in before and place[pk] != _place(after[pk])]
+    return {
+        "neu": [termin for pk, termin in after.items() if pk not in before],
+        "verlegt": [(before[pk], after[pk]) for pk in moved],
+        "bleiben": [termin for pk, termin in after.items() if pk in before and pk not in moved],
+        "hinweise": sentences,
+        "wochen": WEEKS_AHEAD,
+    }
+
+
+def _place(termin):
+    return termin.beginn, termin.ende, termin.raum_id
+
+
+# --- the next term
+
+
+class KopierenForm(forms.Form):
+    """How the next term is called, and when it begins."""
+
+    titel = forms.CharField(
+        label="Titel", max_length=80, help_text="Zum Beispiel „Frühling 2027“.",
+        error_messages={
+            "required": "Bitte einen Titel schreiben, damit man die Durchgänge unterscheiden kann.",
+            "max_length": "Bitte höchstens 80 Zeichen.",
+        },
+    )  # fmt: skip
+    ab = forms.DateField(
+        label="Erster Tag", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text="Alle Regeln und die Anmeldezeit verschieben sich um so viele Tage.",
+        error_messages={
+            "required": "Bitte den ersten Tag eintragen.",
+            "invalid": "Dieses Datum gibt es nicht. Es sieht so aus: 12.01.2027",
+        },
+    )  # fmt: skip
+
+    def clean_ab(self):
+        """A day to come, within what the rules can take."""
+        ab = self.cleaned_data["ab"]
+        if ab.year not in YEARS:
+            raise ValidationError(BAD_YEAR)
+        if ab < timezone.localdate():
+            raise ValidationError("Dieser Tag liegt in der Vergangenheit.")
+        return ab
+
+
+def kopieren(model_admin, request, durchgang):
+    """The next term: everything as before, only later; first a look at its dates."""
+    if not model_admin.has_add_permission(request):
+        raise PermissionDenied
+    form = KopierenForm(request.POST if request.method == "POST" else None, initial={"ab": _suggested_day(durchgang)})
+    preview = None
+    if form.is_valid():
+        try:
+            if PREVIEW not in request.POST:
+                return _copied(model_admin, request, *durchgang.copy(**form.cleaned_data))
+            with dry_run(request):
+                new, left_out = durchgang.copy(**form.cleaned_data)
+                preview = differences({}, coming_dates(new), [f"Ausgelassen: {sentence}" for sentence in left_out])
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+    return eintragen_page(
+        request, model_admin, form, f"Nächster Durchgang: {durchgang.angebot}",
+        vorlage="admin/angebote/durchgang/kopieren.html", durchgang=durchgang, vorschau=preview,
+        regeln=durchgang.regeln.all(),
+    )  # fmt: skip
+
+
+def _suggested_day(durchgang):
+    """The same weekday, in the week after the last date."""
+    first, last = durchgang.first_day(), durchgang.termine.order_by("beginn").last()
+    if not first:
+        return None
+    end = max(timezone.localdate(), timezone.localdate(last.beginn) if last else first)
+    return end + dt.timedelta(days=7 - (end - first).days % 7)
+
+
+def _copied(model_admin, request, new, left_out):
+    model_admin.log_addition(request, new, "als nächster Durchgang angelegt")
+    tell_about_dates(request, left_out, [])
+    messages.success(request, f"Angelegt: {new}, mit {new.termine.count()} Terminen.")
+    return redirect("admin:angebote_durchgang_change", new.pk)
+
+
+# --- who takes part, to take along
+
+
+def _export(make, ending, content_type):
+    """The page that gives out the table of who takes part; with `?termin=` of one date only."""
+
+    def page(model_admin, request, durchgang):
+        if not request.user.has_perm("angebote.view_anmeldung"):
+            raise PermissionDenied
+        found = durchgang.anmeldungen.live().select_related("termin").order_by("termin__beginn", "stand", "name", "id")
+        name = f"teilnehmende-{durchgang.angebot.slug}-{slugify(durchgang.titel) or durchgang.pk}"
+        if "termin" in request.GET:
+            termin = get_object_or_404(durchgang.termine, pk=_date_key(request.GET["termin"]))
+            found, name = found.filter(termin=termin), f"{name}-{timezone.localdate(termin.beginn)}"
+        model_admin.log_change(request, durchgang, f"Teilnehmende heruntergeladen ({ending.upper()})")
+        return HttpResponse(
+            make(found),
+            content_type=content_type,
+            headers={"Content-Disposition": f'attachment; filename="{name}.{ending}"', "Cache-Control": "no-store"},
+        )
+
+    return page
+
+
+def _date_key(text):
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        raise Http404 from None
+
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+# --- the list and the form
 
 
 class DurchgangForm(GelesenForm):
     """A term; what people have signed up for stays so (see Durchgang.clean)."""
+
+
+class DurchgangPageForm(DurchgangForm):
+    """On its own page a term has its rules below it: who has changed only those counts too."""
+
+    watches_tables = True
+
+    def clean(self):
+        data = super().clean()
+        if PREVIEW in self.data:
+            raise ValidationError("Das ist eine Vorschau. Noch ist nichts gespeichert.")
+        return data
 
 
 def follow(request, durchgang):
@@ -26,12 +209,18 @@ class TerminregelInline(admin.StackedInline):
 class DurchgangAdmin(HausModelAdmin):
     """Saving a term writes its dates ahead; what was left out is named."""
 
-    form = DurchgangForm
+    form = DurchgangPageForm
     veranstalter = "angebot__veranstalter"
     list_display = ["angebot", "titel", "belegt", "wartend", "raum"]
-    list_filter = ["angebot"]
+    list_filter = [("angebot", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["angebot__titel", "titel"]
     inlines = [TerminregelInline]
+    seiten = {
+        "kopieren": (kopieren, "change"),
+        "rundbrief": (rundbrief, "change"),
+        "teilnehmende-csv": (_export(tabellen.as_csv, "csv", "text/csv; charset=utf-8"), "view"),
+        "teilnehmende-xlsx": (_export(tabellen.as_xlsx, "xlsx", XLSX), "view"),
+    }
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("angebot", "raum").with_seats()
@@ -44,9 +233,38 @@ class DurchgangAdmin(HausModelAdmin):
     def wartend(self, durchgang):
         return durchgang.wartende
 
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """With the button for it: save, look at the dates, take everything back, show the page as it was typed."""
+        if request.method != "POST" or PREVIEW not in request.POST:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        typed, request.POST = request.POST, request.POST.copy()
+        del request.POST[PREVIEW]
+        known = object_id and self.get_object(request, object_id)
+        before = coming_dates(known) if known else {}
+        request.durchgang = None
+        with dry_run(request) as sentences:
+            answer = super().changeform_view(request, object_id, form_url, extra_context)
+            preview = request.durchgang and differences(before, coming_dates(request.durchgang), sentences)
+        if not preview:  # could not have been saved: the page says why
+            for sentence in sentences:
+                messages.error(request, sentence)
+            return answer
+        request.POST = typed
+        return super().changeform_view(request, object_id, form_url, {**(extra_context or {}), "vorschau": preview})
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        if context.get("vorschau"):  # not an error, only not saved
+            context["errors"] = []
+            context["adminform"].form.errors.pop("__all__", None)
+        if obj and obj.einzeln:
+            dates = obj.termine.filter(anmeldungen__isnull=False).distinct().order_by("-beginn")
+            context["einzelne"] = dates[:SHOWN_DATES]
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         follow(request, form.instance)
+        request.durchgang = form.instance
 
     def get_readonly_fields(self, request, obj=None):
         return ["angebot"] if obj else []  # its dates belong to the offer

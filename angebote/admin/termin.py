@@ -1,37 +1,292 @@
-"""Content admin: dates."""
+"""Content admin: dates, and what the staff does with one: cancel it, print its sheet, count who came."""
 
+import unicodedata
+
+from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
-from django.shortcuts import redirect
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html_join
 
 from quartier.admin_basis import GelesenForm, HausModelAdmin, KommendFilter
+from quartier.models import Nachricht
 
-from ..models import Termin
+from ..models import Anmeldung, Durchgang, Mithilfe, Termin
+from ..models.anmeldung import KEPT_AFTER
+from ..nachrichten import UNDO
+
+LINES_FOR_GUESTS, LINES_WITHOUT_SIGN_UP = 5, 20
+
+
+def by_way(people):
+    """Who is told how: {"mail": [...], "anruf": [...], "nicht": [...]}."""
+    found = {"mail": [], "anruf": [], "nicht": []}
+    for person in people:
+        found[person.reached_by or "nicht"].append(person)
+    return found
+
+
+def in_words(people):
+    """The same as a sentence, for the line on top of the next page."""
+    ways = by_way(people)
+    parts = [
+        ways["mail"] and f"{len(ways['mail'])} per E-Mail",
+        ways["anruf"] and f"{len(ways['anruf'])} stehen auf der Anrufliste",
+        ways["nicht"] and f"nicht erreichbar: {', '.join(person.name for person in ways['nicht'][:10])}",
+    ]
+    told = ", ".join(part for part in parts if part)
+    return f"Bescheid bekommen: {told}." if told else "Es ist niemand angemeldet."
+
+
+def _page(model_admin, request, termin, template, title, **context):
+    form = context.get("form")
+    return TemplateResponse(
+        request,
+        f"admin/angebote/termin/{template}",
+        {
+            **model_admin.admin_site.each_context(request),
+            "opts": model_admin.opts, "termin": termin, "jetzt": timezone.now(), "title": title, **context,
+        },
+        status=422 if form and form.errors else 200,
+    )  # fmt: skip
+
+
+def _when(termin):
+    return f"{termin.angebot}, {date_format(timezone.localtime(termin.beginn), 'l, j. F, H:i')} Uhr"
+
+
+# --- cancelling
+
+
+class AbsagenForm(forms.Form):
+    """Why a date does not take place."""
+
+    hinweis = forms.CharField(
+        label="Grund", required=False, max_length=200, widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text="Erscheint öffentlich neben dem Termin und steht in der E-Mail. Bitte keine Krankheiten mit Namen.",
+        error_messages={"max_length": "Bitte höchstens 200 Zeichen."},
+    )  # fmt: skip
+
+
+def absagen(model_admin, request, termin):
+    """Cancel this date, with a look at who is told; afterwards the way back."""
+    if "doch" in request.POST:
+        return _reinstate(model_admin, request, termin)
+    form = AbsagenForm(request.POST if request.method == "POST" else None, initial={"hinweis": termin.hinweis})
+    if form.is_valid():
+        _call_off(model_admin, request, termin, form.cleaned_data["hinweis"])
+        return redirect(request.path)
+    ends_in_public = termin.abgesagt_am and termin.abgesagt_am + UNDO
+    return _page(
+        model_admin, request, termin, "absagen.html",
+        f"Abgesagt: {_when(termin)}" if termin.abgesagt_am else f"Absagen: {_when(termin)}",
+        form=form,
+        vorbei=termin.ende <= timezone.now(),
+        bescheid=by_way(termin.concerned()),
+        anrufe=_about(termin).to_call() if termin.abgesagt_am else [],
+        noch_bis=ends_in_public if ends_in_public and ends_in_public > timezone.now() else None,
+    )  # fmt: skip
+
+
+def _about(termin):
+    return Nachricht.objects.filter(schluessel__contains=f":termin:{termin.pk}:")
+
+
+def _locked(termin):
+    """The date as it is now; whoever cancels it at the same moment waits here, as in Termin.call_off."""
+    Durchgang.objects.locked(termin.durchgang_id)
+    return get_object_or_404(Termin.objects.select_related("angebot", "durchgang", "raum"), pk=termin.pk)
+
+
+@transaction.atomic
+def _call_off(model_admin, request, termin, hinweis):
+    termin = _locked(termin)
+    if termin.abgesagt_am or termin.ende <= timezone.now():
+        return
+    termin.hinweis = hinweis
+    termin.call_off()
+    model_admin.log_change(request, termin, "abgesagt")
+
+
+def _reinstate(model_admin, request, termin):
+    try:
+        with transaction.atomic():
+            termin = _locked(termin)
+            if termin.ende <= timezone.now():
+                return redirect(request.path)
+            if termin.abgesagt_am:
+                termin.hinweis = ""  # it said why the date does not take place
+                termin.reinstate()
+                model_admin.log_change(request, termin, "findet doch statt")
+                again = _about(termin).filter(schluessel__endswith=f":{termin.sequenz}").count()
+                told = (
+                    f"Schon Bescheid wussten: {again}. Sie erfahren es jetzt." if again else "Noch wusste es niemand."
+                )
+                messages.success(request, f"Findet doch statt: {_when(termin)}. {told}")
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect(request.path)
+    return redirect("admin:index")
+
+
+# --- the attendance sheet
+
+
+def liste(model_admin, request, termin):
+    """Who is expected, to print: boxes to tick, lines for guests, the tally."""
+    if not request.user.has_perm("angebote.view_anmeldung"):
+        raise PermissionDenied
+    signups = list(termin.durchgang.anmeldungen.filter(Q(termin=None) | Q(termin=termin)).live())
+    coming = [anmeldung for anmeldung in signups if anmeldung.has_place]
+    guests = LINES_FOR_GUESTS if termin.durchgang.needs_sign_up else LINES_WITHOUT_SIGN_UP
+    return _page(
+        model_admin, request, termin, "liste.html", f"Liste: {_when(termin)}",
+        dabei=sorted(coming, key=lambda anmeldung: unicodedata.normalize("NFKD", anmeldung.name.casefold())),
+        warten=[anmeldung for anmeldung in signups if not anmeldung.has_place],
+        hilfe=Mithilfe.objects.filter(bedarf__termin=termin, stand=Mithilfe.Stand.ZUGESAGT).select_related("bedarf"),
+        personen=sum(anmeldung.personen for anmeldung in coming),
+        telefon="telefon" in request.GET, notizen="notizen" in request.GET,
+        leer=range(guests),
+        schreddern=timezone.localtime(termin.ende + KEPT_AFTER),
+        angeboten=Anmeldung.Stand.ANGEBOTEN,
+    )  # fmt: skip
+
+
+# --- the tally
+
+
+def _number(label, **options):
+    return forms.IntegerField(
+        label=label, min_value=0, max_value=9999, **options,
+        error_messages={
+            "required": "Bitte eine Zahl schreiben, auch wenn es 0 ist.",
+            "invalid": "Bitte eine ganze Zahl schreiben.",
+            "min_value": "Weniger als 0 geht nicht.",
+            "max_value": "So viele? Bitte prüfen Sie die Zahl.",
+        },
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )  # fmt: skip
+
+
+class ZaehlenForm(forms.Form):
+    """Who came: one line. An empty field beside the first means 0."""
+
+    besuche = _number("Personen")
+    kinder = _number("davon Kinder", required=False)
+    ab60 = _number("davon 60 oder älter", required=False)
+    neu = _number("davon zum ersten Mal", required=False)
+
+    def clean(self):
+        return {name: value or 0 for name, value in super().clean().items()}
+
+
+def zaehlen(model_admin, request, termin):
+    """Write down who came; it can be corrected and taken back."""
+    why = _why_not_counted(termin)
+    if request.method == "POST" and not why and "leeren" in request.POST:
+        termin.tally(None)
+        return _counted(model_admin, request, termin, f"Noch nicht gezählt: {_when(termin)}.")
+    known = {"besuche": termin.besuche, "kinder": termin.besuche_kinder, "ab60": termin.besuche_ab60,
+             "neu": termin.besuche_neu}  # fmt: skip
+    counted = termin.besuche is not None
+    form = ZaehlenForm(request.POST if request.method == "POST" and not why else None, initial=known if counted else {})
+    form.fields["besuche"].widget.attrs["placeholder"] = termin.vergeben or ""
+    if form.is_valid():
+        try:
+            termin.tally(**form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            return _counted(model_admin, request, termin, f"Gezählt: {_when(termin)}: {termin.besuche}.")
+    return _page(
+        model_admin, request, termin, "zaehlen.html", f"Zählen: {_when(termin)}",
+        form=form, why=why, gezaehlt=counted, knopf="Sichern",
+        anleitung=f"Angemeldet waren {termin.vergeben}. Wie viele waren da?" if termin.durchgang.needs_sign_up
+        else "Wie viele waren da?",
+    )  # fmt: skip
+
+
+def _why_not_counted(termin):
+    if termin.abgesagt_am:
+        return "Dieser Termin ist abgesagt. Da gibt es nichts zu zählen."
+    if termin.beginn > timezone.now():
+        begins = date_format(timezone.localtime(termin.beginn), "l, j. F, H:i")
+        return f"Dieser Termin hat noch nicht begonnen. Zählen geht ab {begins} Uhr."
+    return ""
+
+
+def _counted(model_admin, request, termin, sentence):
+    model_admin.log_change(request, termin, "gezählt")
+    messages.success(request, sentence)
+    return redirect("admin:index")
+
+
+# --- the list and the form
 
 
 @admin.register(Termin)
 class TerminAdmin(HausModelAdmin):
+    """A date moved here tells everybody who counts on it."""
+
     form = GelesenForm
     veranstalter = "angebot__veranstalter"
-    list_display = ["beginn", "ende", "angebot", "raum", "abgesagt", "hinweis"]
-    list_filter = [KommendFilter, "angebot", "raum"]
+    list_display = ["wann", "angebot", "wege", "raum", "plaetze", "findet_statt", "gezaehlt", "hinweis"]
+    list_filter = [KommendFilter, ("angebot", admin.RelatedOnlyFieldListFilter), "raum"]
     search_fields = ["angebot__titel"]
     date_hierarchy = "beginn"
     fields = ["durchgang", "beginn", "ende", "raum", "hinweis", "gelesen"]
-    actions = ["absagen", "wieder_ansetzen"]
+    actions = None  # dates are cancelled one by one: one looks at who is told
+    seiten = {"absagen": (absagen, "change"), "liste": (liste, "view"), "zaehlen": (zaehlen, "change")}
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("angebot", "raum")
+        return super().get_queryset(request).select_related("angebot", "durchgang", "raum").with_seats()
+
+    @admin.display(description="Beginn", ordering="beginn")
+    def wann(self, termin):
+        return date_format(timezone.localtime(termin.beginn), "D, d.m.Y, H:i")
+
+    @admin.display(description="Plätze")
+    def plaetze(self, termin):
+        if termin.frei is None:
+            return "ohne Anmeldung"
+        waiting = f", {termin.wartende} warten" if termin.wartende else ""
+        return f"{termin.vergeben} vergeben, {termin.frei} frei{waiting}"
 
     @admin.display(boolean=True, description="findet statt")
-    def abgesagt(self, termin):
+    def findet_statt(self, termin):
         return not termin.abgesagt_am
+
+    @admin.display(description="gezählt", empty_value="–")
+    def gezaehlt(self, termin):
+        return termin.besuche
+
+    @admin.display(description="Seiten")
+    def wege(self, termin):
+        now = timezone.now()
+        pages = {
+            "liste": "Liste",
+            "absagen": "Abgesagt" if termin.abgesagt_am else "Absagen" if termin.ende > now else "",
+            "zaehlen": "Zählen" if termin.beginn <= now and not termin.abgesagt_am else "",
+        }
+        links = [(reverse(f"admin:angebote_termin_{page}", args=[termin.pk]), name) for page, name in pages.items()]
+        return format_html_join(" · ", '<a href="{}">{}</a>', [(url, name) for url, name in links if name])
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        if obj and not obj.abgesagt_am and obj.ende > timezone.now():
+            context["bescheid"] = by_way(obj.concerned())
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def save_model(self, request, obj, form, change):
         obj.place()
-
-    def get_actions(self, request):
-        return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
+        moved = change and {"beginn", "ende", "raum"} & set(form.changed_data)
+        if moved and not obj.abgesagt_am and obj.ende > timezone.now():
+            messages.info(request, f"Verlegt. {in_words(obj.concerned())}")
 
     def delete_view(self, request, object_id, extra_context=None):
         termin = self.get_object(request, object_id)
@@ -39,30 +294,3 @@ class TerminAdmin(HausModelAdmin):
             messages.error(request, "Dieser Termin kommt aus einer Regel und käme wieder. Bitte sagen Sie ihn ab.")
             return redirect("admin:angebote_termin_changelist")
         return super().delete_view(request, object_id, extra_context)
-
-    @admin.action(description="Absagen (bleibt sichtbar als „fällt aus“)", permissions=["change"])
-    def absagen(self, request, queryset):
-        for termin in queryset.filter(abgesagt_am=None):
-            self._absagen(request, termin)
-
-    def _absagen(self, request, termin):
-        """Cancel and say who has to be told by whom."""
-        unreachable = ", ".join(anmeldung.name for anmeldung in termin.call_off())
-        told = "Alle Angemeldeten bekommen eine E-Mail oder stehen auf der Anrufliste (Nachrichten)."
-        if unreachable:
-            told = f"Ohne Telefon und E-Mail, bitte an der Tür sagen: {unreachable}. Die anderen: siehe Anrufliste."
-        messages.success(request, f"{termin} ist abgesagt. {told}")
-
-    def response_change(self, request, obj):
-        if "_absagen" in request.POST and not obj.abgesagt_am:
-            self._absagen(request, obj)
-            return redirect("admin:angebote_termin_changelist")
-        return super().response_change(request, obj)
-
-    @admin.action(description="Doch stattfinden lassen", permissions=["change"])
-    def wieder_ansetzen(self, request, queryset):
-        for termin in queryset.exclude(abgesagt_am=None):
-            try:
-                termin.reinstate()
-            except ValidationError as error:
-                messages.error(request, f"{termin}: {' '.join(error.messages)}")

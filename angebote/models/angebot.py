@@ -5,7 +5,7 @@ import datetime as dt
 from django.contrib.postgres.search import SearchVectorField
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, Func, OuterRef, Prefetch, Q, Subquery, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,6 +16,9 @@ from .anmeldung import Anmeldung
 
 CHECK_AFTER = dt.timedelta(days=180)  # a text that nobody has looked at for so long is overdue
 SEARCHED = ["titel", "kurztext", "fuer_wen", "beschreibung", "ablauf"]
+
+RESERVED = {"feed", "woche"}  # pages beside those of the offers
+EVERYBODY = ("alle", "de")  # says nothing about what is special
 
 ZIELGRUPPEN = [
     ("alle", "alle"),
@@ -33,12 +36,24 @@ class AngebotQuerySet(models.QuerySet):
     def published(self):
         return self.filter(stand=Angebot.Stand.VEROEFFENTLICHT)
 
-    def with_next_dates(self, at=None):
-        """Each offer with `naechste`, its coming dates, in one further query whatever the number."""
-        from .termin import Termin
+    def cards(self, at=None):
+        """A list of these offers, as cards show them: with `naechste` and `wann`. Three queries.
 
-        dates = Termin.objects.upcoming(at).with_seats().select_related("raum", "durchgang").order_by("beginn")
-        return self.prefetch_related(Prefetch("termine", dates, to_attr="naechste"))
+        `naechste` holds the next date and the next that takes place, `wann` the regular times in words.
+        """
+        from .termin import Termin, Terminregel
+
+        coming = Termin.objects.upcoming(at).order_by("beginn")
+        first = coming.filter(angebot=OuterRef("pk")).values("pk")
+        offers = list(self.annotate(erster=Subquery(first[:1]), stattfindend=Subquery(first.takes_place()[:1])))
+        keys = {key for offer in offers for key in (offer.erster, offer.stattfindend)}
+        dates = Termin.objects.filter(pk__in=keys).with_seats().select_related("raum", "durchgang")
+        rules = Terminregel.objects.filter(durchgang__angebot__in=offers).regular(at).select_related("durchgang")
+        prefetch_related_objects(offers, Prefetch("termine", dates.order_by("beginn"), to_attr="naechste"))
+        offers = [offer for offer in offers if offer.naechste]
+        for offer in offers:
+            offer.wann = list(dict.fromkeys(r.wann() for r in rules if r.durchgang.angebot_id == offer.pk))
+        return offers
 
     def with_coming_dates_only(self, at=None):
         from .termin import Termin
@@ -57,6 +72,8 @@ class AngebotManager(models.Manager.from_queryset(AngebotQuerySet)):
 
 
 class Angebot(Geaendert):
+    """The text of something people can attend; its terms and dates say when and with how many places."""
+
     class Stand(models.TextChoices):
         ENTWURF = "entwurf", "Entwurf"
         VEROEFFENTLICHT = "veroeffentlicht", "veröffentlicht"
@@ -127,6 +144,9 @@ class Angebot(Geaendert):
 
     def clean(self):
         """An offer that people still count on can be neither archived nor taken back."""
+        if self.slug in RESERVED:
+            sentence = f"Die Adresse „{self.slug}“ ist schon vergeben. Bitte wählen Sie eine andere."
+            raise ValidationError({"slug": sentence})
         if not self.pk or self.stand == self.Stand.VEROEFFENTLICHT:
             return
         coming = self.termine.upcoming().takes_place()
@@ -144,16 +164,26 @@ class Angebot(Geaendert):
     def get_absolute_url(self):
         return reverse("angebot", args=[self.slug])
 
+    def similar(self, at=None):
+        """Up to three published offers with coming dates that share themes, people or languages with this one."""
+        shared = models.Count("handlungsfelder", filter=Q(handlungsfelder__in=self.handlungsfelder.all())) * 3
+        for field, codes in (("zielgruppen", self.zielgruppen), ("sprachen", self.sprachen)):
+            for code in codes:
+                if code not in EVERYBODY:
+                    shared += models.Case(models.When(**{f"{field}__contains": [code]}, then=1), default=0)
+        others = Angebot.objects.published().with_coming_dates_only(at).exclude(pk=self.pk)
+        return others.annotate(gemeinsam=shared).filter(gemeinsam__gt=0).order_by("-gemeinsam", "titel")[:3]
+
     @property
     def spricht(self):
         return namen_der_sprachen(self.sprachen)
 
     @property
     def naechster_termin(self):
-        """The next date that takes place, else the next one; needs `with_next_dates`."""
+        """The next date that takes place, else the next one; needs `cards`."""
         return next((termin for termin in self.naechste if not termin.abgesagt_am), self.naechste[0])
 
     @property
     def ausfall(self):
-        """The next date if it is cancelled, else None; needs `with_next_dates`."""
+        """The next date if it is cancelled, else None; needs `cards`."""
         return self.naechste[0] if self.naechste[0].abgesagt_am else None

@@ -1,6 +1,7 @@
 """Who comes to an offer, or would like to. Sign-ups are made by `Durchgang.sign_up` only."""
 
 import uuid
+from datetime import timedelta
 
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -10,6 +11,8 @@ from quartier.felder import Weg
 from quartier.models.nummer import spoken
 
 from .. import nachrichten
+
+KEPT_AFTER = timedelta(days=30)  # so long after the last date are names kept
 
 
 class NotPossible(Exception):
@@ -145,10 +148,12 @@ class Anmeldung(Eintrag):
         durchgang = self._locked()
         if self.stand == self.Stand.BESTAETIGT:
             return
-        if self.stand != self.Stand.ANGEBOTEN:
-            raise NotPossible("Die Frist ist vorbei. Der Platz ist jetzt für andere da.")
         if why := durchgang.why_over(at, self.termin):
             raise NotPossible(why)
+        if self.stand == self.Stand.WARTET:
+            raise NotPossible("Im Moment ist kein Platz für Sie frei. Sie stehen weiter auf der Warteliste.")
+        if self.stand != self.Stand.ANGEBOTEN:
+            raise NotPossible("Die Frist ist vorbei. Der Platz ist jetzt für andere da.")
         self.stand, self.angeboten_bis = self.Stand.BESTAETIGT, None
         self.save()
         nachrichten.place_taken(self)

@@ -38,10 +38,11 @@ class DurchgangQuerySet(models.QuerySet):
         return self.select_for_update(of=("self",), no_key=True).select_related("angebot").get(pk=pk)
 
     def running(self, at=None):
-        """Terms that still have dates to come."""
+        """Terms that still have dates to come; each knows if any of them takes place (`findet_statt`)."""
         from .termin import Termin
 
-        return self.filter(Exists(Termin.objects.upcoming(at).filter(durchgang=OuterRef("pk"))))
+        coming = Termin.objects.upcoming(at).filter(durchgang=OuterRef("pk"))
+        return self.filter(Exists(coming)).annotate(findet_statt=Exists(coming.takes_place()))
 
     def with_lapsed_offers(self, at=None):
         """Terms that hold a place whose deadline has passed."""
@@ -149,7 +150,8 @@ class Durchgang(Geaendert):
     def why_over(self, at=None, termin=None):
         """Why it makes no sense any more to want a place, as a sentence, or ""."""
         coming = self.termine.upcoming(at).takes_place()
-        if self.angebot.stand != Angebot.Stand.VEROEFFENTLICHT or not coming.exists():
+        takes_place = self.findet_statt if hasattr(self, "findet_statt") else coming.exists()
+        if self.angebot.stand != Angebot.Stand.VEROEFFENTLICHT or not takes_place:
             return "Dieses Angebot ist vorbei oder fällt aus. Eine Anmeldung ist nicht mehr möglich."
         if termin and not coming.filter(pk=termin.pk).exists():
             return "Dieser Termin ist vorbei oder fällt aus. Bitte wählen Sie einen anderen."
@@ -264,16 +266,51 @@ class Durchgang(Geaendert):
         for anmeldung in durchgang.anmeldungen.filter(
             stand=Anmeldung.Stand.ANGEBOTEN, angeboten_bis__lte=at or timezone.now()
         ):
-            if nachrichten.untold_offer(anmeldung).delete()[0]:
+            if nachrichten.offer_over(anmeldung):
                 anmeldung.stand = Anmeldung.Stand.WARTET
                 missed.append(anmeldung.pk)
             else:
                 anmeldung.stand = Anmeldung.Stand.VERFALLEN
+                nachrichten.lapsed(anmeldung)
             anmeldung.angeboten_bis = None
             anmeldung.save()
-        return durchgang.give_free_places(at, skip=missed)
+        offered = durchgang.give_free_places(at, skip=missed)
+        return offered + (durchgang.give_free_places(at) if missed else [])  # what nobody else can use
+
+    def take_offers_back(self, termin=None):
+        """Places are not given out now: who had one held for them waits again, as before. Call inside a lock."""
+        for anmeldung in self._scope(termin).filter(stand=Anmeldung.Stand.ANGEBOTEN):
+            nachrichten.offer_over(anmeldung)
+            anmeldung.stand, anmeldung.angeboten_bis = Anmeldung.Stand.WARTET, None
+            anmeldung.save()
 
     # --- dates
+
+    def first_day(self):
+        """The first day that the rules say, or None without a rule."""
+        known = (next(iter(regel.days(regel.ab + dt.timedelta(days=366))), regel.ab) for regel in self.regeln.all())
+        return min(known, default=None)
+
+    @transaction.atomic
+    def copy(self, titel, ab):
+        """The next term: its rules and its sign-up window begin as many days later as `ab` is. Writes its dates.
+
+        Returns the new term and sentences about days that were left out. Raises ValidationError.
+        """
+        days = ab - (self.first_day() or ab)
+        regeln = list(self.regeln.all())
+        new = Durchgang.objects.select_related("angebot", "raum").get(pk=self.pk)
+        new.pk, new._state.adding, new.titel = None, True, titel
+        new.anmeldung_ab, new.anmeldung_bis = (_later(at, days) for at in (self.anmeldung_ab, self.anmeldung_bis))
+        new.full_clean()
+        new.save()
+        for regel in regeln:
+            regel.pk, regel._state.adding, regel.durchgang = None, True, new
+            regel.ab, regel.bis = regel.ab + days, regel.bis and regel.bis + days
+            regel.tage = [day + days for day in regel.tage]
+            regel.full_clean()
+            regel.save()
+        return new, new.write_dates()
 
     def write_dates(self, at=None):
         """Write the dates of all rules ahead. Returns sentences about days that were left out."""
@@ -298,17 +335,19 @@ class Durchgang(Geaendert):
 
         Returns sentences about dates that did not follow.
         """
-        before = {t.pk: (t.beginn, t.ende, t.raum_id) for t in self.termine.upcoming()}
+        before = {termin.pk: nachrichten.as_known(termin) for termin in self.termine.upcoming()}
         left = [
             sentence for regel in self.regeln.all() for sentence in follow_rule(regel, regel.termine.all(), self.raum)
         ]
-        moved = [
-            termin
-            for termin in self.termine.filter(pk__in=before).select_related("raum").order_by("beginn")
-            if (termin.beginn, termin.ende, termin.raum_id) != before[termin.pk]
-        ]
-        nachrichten.dates_moved(moved)
+        now = self.termine.filter(pk__in=before).select_related("raum")
+        nachrichten.dates_changed({t: before[t.pk] for t in now if nachrichten.as_known(t) != before[t.pk]})
         return left
+
+
+def _later(at, days):
+    """So many days later at the same wall-clock time, or None."""
+    at = at and timezone.localtime(at)
+    return at and local_instant(at.date() + days, at.time())
 
 
 def _deadline(anmeldung, now):

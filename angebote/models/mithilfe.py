@@ -1,5 +1,6 @@
 """Help that a date needs (Bedarf), and who gives it (Mithilfe)."""
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Count, F, Q
 from django.utils import timezone
@@ -60,6 +61,16 @@ class Bedarf(models.Model):
     def __str__(self):
         return self.aufgabe
 
+    def clean(self):
+        """Who has promised to help is not sent away again."""
+        if self.pk and self.anzahl is not None and self.anzahl < (helping := self.helping().count()):
+            raise ValidationError({"anzahl": f"Es haben schon {helping} zugesagt. Weniger Personen gehen nicht."})
+
+    @property
+    def fehlen(self):
+        """How many are still missing; needs `with_helpers`."""
+        return max(0, self.anzahl - self.zugesagt)
+
     def helping(self):
         """Who has promised to help."""
         return self.mithilfen.filter(stand=Mithilfe.Stand.ZUGESAGT)
@@ -73,6 +84,13 @@ class Bedarf(models.Model):
         if self.helping().count() >= self.anzahl:
             return "Hier helfen schon genug Menschen mit. Danke! Vielleicht bei einem anderen Termin?"
         return ""
+
+    @transaction.atomic
+    def copy_to_coming_dates(self):
+        """The same task at all coming dates of the term where it does not stand yet. Returns at how many."""
+        dates = self.termin.durchgang.termine.upcoming().takes_place().exclude(bedarfe__aufgabe=self.aufgabe)
+        tasks = [Bedarf(termin=t, aufgabe=self.aufgabe, hinweis=self.hinweis, anzahl=self.anzahl) for t in dates]
+        return len(Bedarf.objects.bulk_create(tasks))
 
     @transaction.atomic
     def help_out(self, *, name, email="", telefon="", notiz="", kanal="web", geheimnis, at=None):
@@ -112,6 +130,10 @@ class Mithilfe(Eintrag):
     def __str__(self):
         return f"{self.name}: {self.bedarf}"
 
+    def dates(self):
+        """The date at which this person helps."""
+        return Termin.objects.filter(pk=self.bedarf.termin_id)
+
     @transaction.atomic
     def withdraw(self):
         """Take the promise back; the task is open again. A second call changes nothing."""
@@ -120,3 +142,4 @@ class Mithilfe(Eintrag):
         if self.stand != self.Stand.ZURUECKGEZOGEN:
             self.stand = self.Stand.ZURUECKGEZOGEN
             self.save()
+            nachrichten.withdrawn(self)

@@ -1,26 +1,36 @@
 """When a term takes place (Terminregel), and each written date (Termin)."""
 
 from django.db import models, transaction
-from django.db.models import F, OuterRef, Q, Sum
+from django.db.models import Exists, F, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
 from quartier.felder import Geaendert
-from quartier.regeln import Einzeltermin, EinzelterminQuerySet, Regel
+from quartier.regeln import Einzeltermin, EinzelterminQuerySet, Regel, Rhythmus
 
 from .. import nachrichten
 from .angebot import Angebot
 from .anmeldung import Anmeldung
 from .durchgang import Durchgang
 
+REGULAR = [Rhythmus.WOECHENTLICH, Rhythmus.MONATLICH]
 FEW = 3  # so many places left are said in numbers
+
+
+class TerminregelQuerySet(models.QuerySet):
+    def regular(self, at=None):
+        """Rules that say "every week" or "every month" and have dates to come."""
+        coming = Termin.objects.upcoming(at).filter(regel=OuterRef("pk"))
+        return self.filter(Exists(coming), rhythmus__in=REGULAR)
 
 
 class Terminregel(Regel):
     """When a term takes place; writes its dates."""
 
     durchgang = models.ForeignKey(Durchgang, models.CASCADE, related_name="regeln", verbose_name="Durchgang")
+
+    objects = TerminregelQuerySet.as_manager()
 
     class Meta:
         verbose_name, verbose_name_plural = "Terminregel", "Terminregeln"
@@ -112,11 +122,11 @@ class Termin(Geaendert, Einzeltermin):
 
     @transaction.atomic
     def place(self, by_hand=True):
-        """Write this date; when one date is moved by hand, everybody who counts on it is told."""
-        before = type(self).objects.filter(pk=self.pk).values_list("beginn", "ende", "raum_id").first()
+        """Write this date; when it is moved, cancelled or reinstated by hand, who counts on it is told."""
+        before = type(self).objects.filter(pk=self.pk).first()
         super().place(by_hand)
-        if by_hand and before and before != (self.beginn, self.ende, self.raum_id):
-            nachrichten.dates_moved([self])
+        if by_hand and before and nachrichten.as_known(before) != nachrichten.as_known(self):
+            nachrichten.dates_changed({self: nachrichten.as_known(before)})
 
     def concerned(self):
         """Who has to be told about this date: sign-ups, then helpers. Each has `reached_by`."""
@@ -132,24 +142,21 @@ class Termin(Geaendert, Einzeltermin):
 
         Returns those whom we cannot reach.
         """
+        durchgang = Durchgang.objects.locked(self.durchgang_id)
         super().call_off(hinweis)
-        people = self.concerned()
-        for person in people:
-            nachrichten.date_called_off(person, self)
-        if self.durchgang.einzeln:  # a place of a date that is cancelled is offered to nobody
-            for anmeldung in self.anmeldungen.filter(stand=Anmeldung.Stand.ANGEBOTEN):
-                nachrichten.untold_offer(anmeldung).delete()
-                anmeldung.stand, anmeldung.angeboten_bis = Anmeldung.Stand.WARTET, None
-                anmeldung.save()
-        return [person for person in people if not person.reached_by]
+        unreachable = [person for person in self.concerned() if not person.reached_by]
+        if durchgang.einzeln:
+            durchgang.take_offers_back(self)
+        elif not durchgang.termine.upcoming().takes_place().exists():
+            durchgang.take_offers_back()
+        return unreachable
 
     @transaction.atomic
     def reinstate(self):
         """Undo `call_off`; who has been told is told again. Raises ValidationError when the room is taken."""
+        durchgang = Durchgang.objects.locked(self.durchgang_id)
         super().reinstate()
-        for person in self.concerned():
-            nachrichten.date_reinstated(person, self)
-        Durchgang.objects.locked(self.durchgang_id).give_free_places()
+        durchgang.give_free_places()
 
     @transaction.atomic
     def tally(self, besuche, kinder=0, ab60=0, neu=0):

@@ -131,6 +131,7 @@ class Nachricht(Botschaft):
     betreff = models.CharField("Betreff", max_length=200)
     text = models.TextField("Text", blank=True)
     kalender = models.TextField(blank=True, editable=False)
+    vorher = models.JSONField(default=dict, editable=False)  # what this message corrects, as it was last told
     veranstalter = models.ForeignKey(
         "quartier.Organisation", models.SET_NULL, null=True, blank=True, editable=False, related_name="+",
         verbose_name="Veranstalter",
@@ -151,7 +152,8 @@ class Nachricht(Botschaft):
 
     @classmethod
     def tell(
-        cls, person, schluessel, betreff, text, kalender="", *, call=False, after=timedelta(0), veranstalter=None
+        cls, person, schluessel, betreff, text, kalender="", *, call=False, after=timedelta(0), veranstalter=None,
+        vorher=None,
     ):  # fmt: skip
         """Promise `person` (name, email, telefon) this message; call inside the transaction it tells of.
 
@@ -164,7 +166,7 @@ class Nachricht(Botschaft):
             return
         cls.objects.create(
             schluessel=schluessel, name=person.name, an=person.email, telefon=person.telefon, betreff=betreff,
-            text=text, kalender=kalender, veranstalter=veranstalter,
+            text=text, kalender=kalender, veranstalter=veranstalter, vorher=vorher or {},
             faellig_ab=timezone.now() + (after if person.email else timedelta(0)),
             kanal=Kanal.MAIL if person.email else Kanal.ANRUF,
         )  # fmt: skip

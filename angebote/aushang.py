@@ -1,0 +1,338 @@
+"""What hangs on walls and in windows: poster, week plan and door sign to print, and the screen in the window."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import segno
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.forms.widgets import Media, Script
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.safestring import mark_safe
+from django.views.decorators.cache import never_cache
+
+from quartier.felder import JaNein
+from quartier.models import Schliesszeit
+from quartier.regeln import local_instant, public_holiday
+
+from .models import Angebot, Termin
+
+WEEKS = 26  # how far one may leaf through the week plan
+DATES = 4  # on a poster
+SCALES = (1.15, 1, 0.88, 0.78, 0.68)  # of the small print on a sheet, as in aushang.css; its last one is .58
+COLUMN, LONG_WORD = 14.5, 16  # letters of a title across a day of the week plan; longer words are parted
+WORDS = 16, 30  # longer words on a door sign are set smaller
+ROWS = 4  # on one view of the screen: more could not be read from 4 m
+VIEWS = 2  # so many views are filled with the next days
+
+
+def qr(path):
+    """One of our addresses as QR code (inline SVG, four modules of white around it) and as short text."""
+    address = settings.LENA_URL + path
+    svg = segno.make(address, error="m", micro=False).svg_inline(omitsize=True, border=4, light="#fff", svgclass=None)
+    return {"svg": mark_safe(svg), "kurz": address.partition("://")[2].rstrip("/")}  # noqa: S308 made of an address
+
+
+def _size(text, *limits):
+    """How small a text has to be set to find room: 0 up to the first limit, then 1, 2 …"""
+    return sum(len(text) > limit for limit in limits)
+
+
+def _lines(text, width):
+    """How many lines a text takes, about."""
+    return -(-len(text) // int(width))
+
+
+def _density(height, room):
+    """How small a sheet has to be set so that all of it finds room; heights in em, an estimate."""
+    return next((n for n, scale in enumerate(SCALES) if height * scale**1.6 <= room), len(SCALES))
+
+
+def _tag(instant):
+    return date_format(timezone.localtime(instant), "l, j.\N{NO-BREAK SPACE}F")
+
+
+def _uhr(instant):
+    """ "16 Uhr", "14:30 Uhr"; never broken in the middle."""
+    local = timezone.localtime(instant)
+    return f"{local:%H:%M}".removesuffix(":00").removeprefix("0") + "\N{NO-BREAK SPACE}Uhr"
+
+
+# --- dates where people look for them
+
+
+@dataclass
+class Eintrag:
+    """A date at its time, or at the time from which it was moved to another day (`weg`)."""
+
+    termin: Termin
+    weg: bool
+    now: dt.datetime
+
+    @property
+    def beginn(self):
+        return self.termin.vorher_beginn if self.weg else self.termin.beginn
+
+    @property
+    def ende(self):
+        return self.beginn + (self.termin.ende - self.termin.beginn)
+
+    @property
+    def tag(self):
+        return timezone.localdate(self.beginn)
+
+    @property
+    def runs_now(self):
+        return self.beginn <= self.now < self.ende and not self.weg and not self.termin.abgesagt_am
+
+    @property
+    def is_over(self):
+        return self.ende <= self.now and not self.weg
+
+    @property
+    def schild(self):
+        """(css class, words) of the badge."""
+        if self.runs_now:
+            return "laeuft", "läuft jetzt"
+        if self.is_over and not self.termin.abgesagt_am:
+            return "vorbei", "vorbei"
+        return ("knapp", "verlegt") if self.verlegt else self.termin.schild
+
+    @property
+    def verlegt(self):
+        """Where it is now, or where it was before, in few words, or ""."""
+        termin, before = self.termin, self.termin.vorher_beginn
+        if self.weg:
+            return f"jetzt {date_format(timezone.localtime(termin.beginn), 'D, j.n.')}, {_uhr(termin.beginn)}"
+        if not before or termin.abgesagt_am:
+            return ""
+        if timezone.localdate(before) == self.tag:
+            return f"statt {_uhr(before)}"
+        return f"statt {date_format(timezone.localtime(before), 'D, j.n.')}"
+
+
+def _entries(first, last, now):
+    """Public dates of these days in order, in two queries at most."""
+    start, end = local_instant(first, dt.time.min), local_instant(last + dt.timedelta(1), dt.time.min)
+    termine = (
+        Termin.objects.published().with_seats().select_related("angebot", "durchgang", "raum")
+        .filter(Q(beginn__gte=start, beginn__lt=end) | Q(vorher_beginn__gte=start, vorher_beginn__lt=end))
+    )  # fmt: skip
+    entries = []
+    for termin in termine:
+        before = termin.vorher_beginn and timezone.localdate(termin.vorher_beginn)
+        if start <= termin.beginn < end:
+            entries.append(Eintrag(termin, False, now))
+        moved_away = before and before != timezone.localdate(termin.beginn) and not termin.abgesagt_am
+        if moved_away and first <= before <= last:
+            entries.append(Eintrag(termin, True, now))
+    return sorted(entries, key=lambda entry: (entry.beginn, entry.termin.angebot.titel))
+
+
+def _closed(first, last):
+    """{day: why the house is closed}"""
+    closures = list(Schliesszeit.objects.filter(von__lte=last, bis__gte=first))
+    days = [first + dt.timedelta(n) for n in range((last - first).days + 1)]
+    return {
+        day: why
+        for day in days
+        if (why := next((c.anlass for c in closures if c.von <= day <= c.bis), None) or public_holiday(day))
+    }
+
+
+# --- the pages
+
+
+def aushang(request, slug):
+    """Poster of an offer, with a strip to tear off."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    angebot = get_object_or_404(Angebot.objects.published().select_related("veranstalter", "kontakt"), slug=slug)
+    termine = list(
+        Termin.objects.filter(angebot=angebot).upcoming(now).with_seats()
+        .select_related("raum", "durchgang").order_by("beginn")[:DATES]
+    )  # fmt: skip
+    durchgaenge = list(angebot.durchgaenge.running(now).prefetch_related("regeln"))
+    regeln = [r for d in durchgaenge for r in d.regeln.all() if r.wochentage and (r.bis is None or r.bis >= today)]
+    wann = list(dict.fromkeys(regel.wann().rpartition(", ") for regel in regeln))  # (days, comma, hours)
+    raeume = list(dict.fromkeys(termin.raum for termin in termine if termin.raum))
+    fakten = [
+        ("Für wen", angebot.fuer_wen),
+        ("Kosten", angebot.kosten),
+        ("Wir sprechen", ", ".join(angebot.spricht)),
+        ("Bitte mitbringen", angebot.mitbringen),
+        ("Kinder", "Wir betreuen Ihre Kinder." if angebot.kinderbetreuung == JaNein.JA else ""),
+    ]
+    fakten = [(label, text) for label, text in fakten if text]
+    titel_stufe = _size(angebot.titel, 26, 52, 85)
+    stufe = _poster_density(
+        angebot, titel_stufe, map("".join, wann), termine, [f"Wo {raum.ort}, Eingang ohne Stufen" for raum in raeume],
+        map(" ".join, fakten),
+    )  # fmt: skip
+    return render(
+        request,
+        "angebote/aushang.html",
+        {
+            "angebot": angebot,
+            "termine": termine[: 2 if stufe == len(SCALES) else DATES],
+            "wann": wann,
+            "raeume": raeume,
+            "fakten": fakten,
+            "anmelden": any(durchgang.needs_sign_up for durchgang in durchgaenge),
+            "qr": qr(angebot.get_absolute_url()),
+            "format": "a3" if request.GET.get("format") == "a3" else "a4",
+            "titel_stufe": titel_stufe,
+            "stufe": stufe,
+            "abrisse": range(8),
+            "heute": today,
+        },
+    )
+
+
+def _poster_density(angebot, titel_stufe, wann, termine, raeume, fakten):
+    size = (5.4, 4.1, 3.1, 2.4)[titel_stufe]
+    title = _lines(angebot.titel, 62 / size) * size * 1.05
+    notes = sum(_lines(termin.hinweis, 34) for termin in termine)
+    left = sum(_lines(rule, 20) for rule in wann) * 1.75 + len(termine) * 2 + notes * 1.1 + 0.7
+    right = sum(_lines(fact, 26) * 1.25 + 0.55 for fact in [*raeume, *fakten])
+    return _density(_lines(angebot.kurztext, 46) * 2.2 + max(left, right) * 1.18, 34 - title)
+
+
+def _wanted_week(value, this):
+    """Monday of the week in which this day lies, or None for what is no day or too far away."""
+    try:
+        day = dt.date.fromisoformat(value)
+    except ValueError:
+        return None
+    monday = day - dt.timedelta(day.weekday())
+    return monday if abs(monday - this) <= dt.timedelta(weeks=WEEKS) else None
+
+
+def woche(request):
+    """All dates of one week: a list or a grid on the screen, one sheet on paper."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    this = today - dt.timedelta(today.weekday())
+    wish = request.GET.get("ab")
+    monday = this if wish is None else _wanted_week(wish, this)
+    first = monday or this
+    days = [first + dt.timedelta(n) for n in range(7)]
+    entries, closed = _entries(first, days[-1], now), _closed(first, days[-1])
+    week = dt.timedelta(weeks=1)
+    return render(
+        request,
+        "angebote/woche.html",
+        {
+            "tage": [(day, [e for e in entries if e.tag == day], closed.get(day)) for day in days],
+            "heute": today,
+            "erster": first,
+            "letzter": days[-1],
+            "diese": first == this,
+            "anderswo": monday is None,
+            "zurueck": first - week if abs(first - week - this) <= week * WEEKS else None,
+            "weiter": first + week if abs(first + week - this) <= week * WEEKS else None,
+            "qr": qr(reverse("angebote")),
+            "stufe": _week_density(entries),
+        },
+    )
+
+
+def _week_density(entries):
+    """How small the printed week has to be set, guessed from the lines of its fullest day."""
+    lines = {}
+    for entry in entries:
+        words = f"{entry.verlegt} {entry.termin.hinweis}".strip()
+        room = entry.termin.raum.name if entry.termin.raum else ""
+        own = 1.8 + sum(_lines(text, 17) for text in (entry.termin.angebot.titel, room, words))
+        lines[entry.tag] = lines.get(entry.tag, 0) + own
+    longest = max((len(word) for entry in entries for word in entry.termin.angebot.titel.split()), default=0)
+    in_one_piece = next(n for n, scale in enumerate(SCALES) if min(longest, LONG_WORD) * scale <= COLUMN)
+    return max(_density(max(lines.values(), default=0), 30), in_one_piece)
+
+
+def tuerschild(request, slug, pk):
+    """A sign for the door: this date is cancelled, or moved."""
+    now = timezone.now()
+    termin = get_object_or_404(
+        Termin.objects.published().select_related("angebot", "raum", "durchgang__raum"), pk=pk, angebot__slug=slug
+    )
+    wort, zeile = _announcement(termin, now)
+    coming = termin.angebot.termine.takes_place().filter(beginn__gt=max(now, termin.beginn)).exclude(pk=termin.pk)
+    return render(
+        request,
+        "angebote/tuerschild.html",
+        {
+            "angebot": termin.angebot,
+            "termin": termin,
+            "wort": wort,
+            "zeile": zeile,
+            "naechster": coming.select_related("raum").order_by("beginn").first(),
+            "wort_stufe": _size(wort, *WORDS),
+            "stufe": _sign_density(termin, wort, zeile),
+            "heute": timezone.localdate(now),
+        },
+    )
+
+
+def _sign_density(termin, wort, zeile):
+    size = (9.2, 6.4, 4.8)[_size(wort, *WORDS)]
+    left_over = 44 - _lines(wort, 62 / size) * size * 1.07 - (3.5 if zeile else 0) - 3.4
+    room = [] if termin.abgesagt_am or not termin.raum else [termin.raum.name, termin.raum.adresse]
+    rest = sum(_lines(text, 36) for text in [*room, termin.hinweis]) * 2.6
+    return _density(_lines(termin.angebot.titel, 17) * 4.4 + rest + 3, left_over)
+
+
+def _announcement(termin, now):
+    """The large words and the line beneath, or two empty texts when there is nothing to announce."""
+    today, day = timezone.localdate(now), timezone.localdate(termin.beginn)
+    before = termin.vorher_beginn
+    if max(day, timezone.localdate(before or termin.beginn)) < today:
+        return "", ""
+    at = f"{_tag(termin.beginn)}, {_uhr(termin.beginn)}"
+    when = "Heute" if day == today else f"Am {_tag(termin.beginn)}"
+    line = at if day == today else _uhr(termin.beginn)
+    if termin.abgesagt_am:
+        return f"Fällt {'heute' if day == today else f'am {_tag(termin.beginn)}'} aus", line
+    if before and timezone.localdate(before) == day:
+        old = _uhr(before).removesuffix("\N{NO-BREAK SPACE}Uhr")
+        return f"{when} um {_uhr(termin.beginn)} statt {old}", _tag(termin.beginn) if day == today else ""
+    if before:
+        return f"Verlegt auf {at}", f"statt {_tag(before)}, {_uhr(before)}"
+    usual = termin.durchgang.raum
+    if termin.raum and usual and termin.raum != usual:
+        return f"{when} in einem anderen Raum", line
+    return "", ""
+
+
+@never_cache
+def bildschirm(request):
+    """The screen in the window: what is on now and next. Views take turns (`?seite=2`)."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    rows = [entry for entry in _entries(today, today + dt.timedelta(6), now) if entry.ende > now]
+    of_today = sum(entry.tag == today for entry in rows)
+    closed = _closed(today, today).get(today)
+    lage = "" if of_today else "Heute ist kein Termin mehr."
+    if closed:
+        lage = f"Heute geschlossen: {closed}"
+    rows_per_view = ROWS - bool(lage)
+    views = max(VIEWS, -(-of_today // rows_per_view))
+    seite = Paginator(rows[: views * rows_per_view], rows_per_view).get_page(request.GET.get("seite"))
+    return render(
+        request,
+        "angebote/bildschirm.html",
+        {
+            "seite": seite,
+            "weiter": seite.next_page_number() if seite.has_next() else 1,
+            "heute": today,
+            "morgen": today + dt.timedelta(1),
+            "jetzt": now,
+            "lage": lage,
+            "script": Media(js=[Script("bildschirm.js", defer=True)]),
+            "qr": qr(reverse("angebote")),
+        },
+    )

@@ -1,0 +1,170 @@
+"""The Today board of the content admin: what the day brings and what wants doing.
+
+Shows only what the account may see, in a fixed number of queries.
+"""
+
+import datetime as dt
+
+from django.contrib import messages
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from quartier.models import Nachricht
+from quartier.models.nachricht import Stand
+
+from .models import Angebot, Anmeldung, Bedarf, Durchgang, NotPossible, Termin
+
+MOST = 50  # rows in one part of the board; the list behind it has all of them
+TALLY_DAYS, HELP_DAYS = 14, 7  # so far back dates still want counting; so far ahead help is looked for
+
+
+def board(request, site):
+    """What the page shows, for the account of this request."""
+    now, today = timezone.now(), timezone.localdate()
+    dates, signups, offers, told, needs = (
+        _mine(request, site, model) for model in (Termin, Anmeldung, Angebot, Nachricht, Bedarf)
+    )
+    signups = signups.select_related("durchgang__angebot", "termin")
+    held = list(signups.filter(stand=Anmeldung.Stand.ANGEBOTEN).order_by("angeboten_bis"))
+    over = dates.without_tally(now).exclude(angebot__stand=Angebot.Stand.ENTWURF).order_by("-beginn")
+    coming = Termin.objects.upcoming(now).filter(angebot=OuterRef("pk"))
+    todo = {
+        "anrufe": _calls(told.to_call(now)[:MOST], held),
+        "gescheitert": list(told.filter(stand=Stand.GESCHEITERT)[:MOST]),
+        "uebergangen": list(_passed_over(signups, now)[:MOST]),
+        "gehalten": held,
+        "zaehlungen": list(over.filter(ende__gt=now - dt.timedelta(TALLY_DAYS))[:MOST]),
+        "hilfe": list(needs.open(now).filter(termin__beginn__lt=now + dt.timedelta(HELP_DAYS))[:MOST]),
+        "texte": list(offers.overdue(now).order_by(F("geprueft_am").asc(nulls_first=True), "titel")[:MOST]),
+        "ohne_termine": list(offers.published().exclude(Exists(coming)).order_by("titel")[:MOST]),
+    }
+    return todo | {
+        "title": f"Heute, {date_format(today, 'l, j. F')}",
+        "tage": _days(dates.published(), today, held),
+        "jetzt": now,
+        "zu_tun": any(todo.values()),
+        "hoechstens": MOST,
+    }
+
+
+def _mine(request, site, model):
+    """The rows of a model that this account may see."""
+    model_admin = site.get_model_admin(model)
+    return model_admin.get_queryset(request) if model_admin.has_view_permission(request) else model.objects.none()
+
+
+def _days(dates, today, held):
+    """Today's and tomorrow's dates: [(word, day, dates)]. Each date has `gehalten`, how many places are held."""
+    tomorrow = today + dt.timedelta(1)
+    found = list(dates.on(today, tomorrow).order_by("beginn", "angebot__titel"))
+    for termin in found:
+        termin.gehalten = sum(
+            anmeldung.personen
+            for anmeldung in held
+            if anmeldung.durchgang_id == termin.durchgang_id and anmeldung.termin_id in (None, termin.pk)
+        )
+    return [
+        (word, day, [termin for termin in found if timezone.localtime(termin.beginn).date() == day])
+        for word, day in (("Heute", today), ("Morgen", tomorrow))
+    ]
+
+
+def _calls(told, held):
+    """Open calls; one that offers a place knows it, as `platz`, with the deadline, as `bis`."""
+    deadlines = {str(anmeldung.pk): anmeldung.angeboten_bis for anmeldung in held}
+    calls = list(told)
+    for call in calls:
+        call.platz = _offered_to(call)
+        call.bis = deadlines.get(call.platz)
+    return calls
+
+
+def _offered_to(nachricht):
+    """The key of the sign-up to which this message offers a place, or ""."""
+    whom, pk, what, *_ = [*nachricht.schluessel.split(":"), "", ""]
+    return pk if (whom, what) == ("anmeldung", "angebot") else ""
+
+
+def _passed_over(signups, now):
+    """Parties too large for the places that are free (`frei`): only a person can help them."""
+    taken = (
+        Anmeldung.objects.with_place()
+        .filter(Q(termin=None) | Q(termin=OuterRef("termin")), durchgang=OuterRef("durchgang"))
+        .order_by().values("durchgang").annotate(n=Sum("personen")).values("n")
+    )  # fmt: skip
+    coming = Termin.objects.published().upcoming(now).takes_place()
+    return (
+        signups.waiting()
+        .filter(
+            Q(termin__in=coming)
+            | Q(termin=None, durchgang__in=Durchgang.objects.filter(Exists(coming.filter(durchgang=OuterRef("pk"))))),
+            uebergangen_am__isnull=False,
+        )
+        .annotate(frei=F("durchgang__plaetze") - Coalesce(Subquery(taken), 0))
+        .filter(frei__gt=0, personen__gt=F("frei"))
+    )
+
+
+# --- the buttons
+
+
+def act(request, site):
+    """A button of the board was pressed: do it and say so. Pressed twice, it acts once."""
+    deed = DEEDS.get(request.POST.get("was"))
+    model = Angebot if deed is _still_true else Nachricht
+    obj = _allowed(request, site, model, request.POST.get("wen", ""))
+    if deed is None or obj is None:
+        messages.info(request, "Das ist schon erledigt.")
+        return
+    try:
+        deed(request, site, obj)
+    except NotPossible as error:
+        messages.error(request, str(error))
+
+
+def _allowed(request, site, model, pk):
+    """The object with this key if the account may change it, else None."""
+    model_admin = site.get_model_admin(model)
+    obj = model_admin.get_object(request, pk)
+    return obj if obj and model_admin.has_change_permission(request, obj) else None
+
+
+def _reached(request, site, nachricht):
+    if nachricht.stand in (Stand.OFFEN, Stand.GESCHEITERT):
+        name = nachricht.name
+        nachricht.done()
+        messages.success(request, f"Erledigt: {name}.")
+
+
+def _anmeldung(request, site, nachricht):
+    anmeldung = _allowed(request, site, Anmeldung, _offered_to(nachricht))
+    if anmeldung is None:
+        raise NotPossible("Diese Anmeldung gibt es nicht mehr.")
+    return anmeldung
+
+
+def _accepts(request, site, nachricht):
+    anmeldung = _anmeldung(request, site, nachricht)
+    anmeldung.accept()
+    site.get_model_admin(Anmeldung).log_change(request, anmeldung, "hat am Telefon zugesagt")
+    messages.success(request, f"{anmeldung} hat den Platz.")
+
+
+def _declines(request, site, nachricht):
+    anmeldung = _anmeldung(request, site, nachricht)
+    following = ", ".join(other.name for other in anmeldung.withdraw())
+    site.get_model_admin(Anmeldung).log_change(request, anmeldung, "hat am Telefon abgesagt")
+    then = f"Der Platz wird jetzt frei gehalten für: {following}." if following else "Der Platz ist frei."
+    messages.success(request, f"{anmeldung} ist abgemeldet. {then}")
+
+
+def _still_true(request, site, angebot):
+    angebot.geprueft_am = timezone.localdate()
+    angebot.save(update_fields=["geprueft_am", "geaendert"])
+    site.get_model_admin(Angebot).log_change(request, angebot, "Text geprüft")
+    messages.success(request, f"Danke. „{angebot}“ gilt als heute geprüft.")
+
+
+DEEDS = {"erreicht": _reached, "zusagen": _accepts, "absagen": _declines, "stimmt": _still_true}

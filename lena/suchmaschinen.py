@@ -1,0 +1,50 @@
+"""What search engines are told: which pages there are, and which to leave alone."""
+
+from xml.etree import ElementTree
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from angebote.models import Angebot
+from beratung.models import Anliegen
+from quartier.models import Neuigkeit, Seite
+
+PAGES = ["start", "angebote", "woche", "mitmachen", "beratung", "quartier", "neuigkeiten"]
+LEGAL = ["impressum", "datenschutz", "barrierefreiheit"]
+PRIVATE = ["/meine/", "/admin/", "/beratung/*/buchen/", "/angebote/*/anmelden/"]  # forms hold nothing to find
+NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
+def sitemap(request):
+    """All public pages; the day of the last change where we know it."""
+    pages = [(reverse(name), None) for name in PAGES]
+    pages += [(offer.get_absolute_url(), offer.geaendert) for offer in Angebot.objects.published().order_by("pk")]
+    pages += [
+        (reverse("zeiten", args=[slug]), None)
+        for slug in Anliegen.objects.filter(aktiv=True).order_by("slug").values_list("slug", flat=True)
+    ]
+    pages += [(news.get_absolute_url(), news.sichtbar_ab) for news in Neuigkeit.objects.published()]
+    pages += [(page.get_absolute_url(), None) for page in Seite.objects.filter(slug__in=LEGAL).order_by("slug")]
+    root = ElementTree.Element("urlset", xmlns=NAMESPACE)
+    for address, changed in pages:
+        entry = ElementTree.SubElement(root, "url")
+        ElementTree.SubElement(entry, "loc").text = settings.LENA_URL + address
+        if changed:
+            ElementTree.SubElement(entry, "lastmod").text = timezone.localtime(changed).isoformat(timespec="seconds")
+    text = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return HttpResponse(text, content_type="application/xml; charset=utf-8")
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
+def robots(request):
+    """Everything may be found but one's own pages, the staff's, and forms."""
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in PRIVATE)]
+    lines.append(f"Sitemap: {settings.LENA_URL}{reverse('sitemap')}")
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
