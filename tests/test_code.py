@@ -74,7 +74,7 @@ def test_whatever_others_call_says_what_it_does():
     """Public functions of more than five lines, and classes with five public methods or more."""
     silent = []
     for path in FILES:
-        if "admin" in path.name or "demo" in path.parts or "commands" in path.parts:
+        if "admin" in path.name or path.parent.name == "admin" or "demo" in path.parts or "commands" in path.parts:
             continue
         for node in tree_of(path).body:
             if isinstance(node, ast.FunctionDef):

@@ -445,6 +445,7 @@ def test_a_closure_names_what_still_stands_in_the_calendar(redaktion):
 CONSTRAINTS = {
     "durchgang_title_once": ("angebote.durchgang", lambda: _same_title()),
     "durchgang_has_seats": ("angebote.durchgang", lambda: {"plaetze": "0"}),
+    "durchgang_single_dates_have_seats": ("angebote.durchgang", lambda: {"einzeln": "on", "plaetze": ""}),
     "durchgang_party_size": ("angebote.durchgang", lambda: {"max_personen": "0"}),
     "durchgang_window_in_order": (
         "angebote.durchgang",
@@ -461,6 +462,8 @@ CONSTRAINTS = {
 }
 NOBODY_TYPES = {  # no page lets anybody write what these refuse
     "anmeldung_has_people": "the page for phone entries asks for one person or more",
+    "anmeldung_children_are_people": "that page asks for grown-ups and children apart",
+    "anmeldung_offer_has_deadline": "places are offered by the term, never by hand",
     "belegung_ends_after_it_begins": "rooms are taken by dates, never by hand",
     "haus_only_one": "the house is there, and nobody can add another",
     "kennzahl_has_source": "the source must be filled in",

@@ -93,7 +93,7 @@ PAGES = {
     "sign-up": (200, lambda c, h: c.get(h.anmelden)),
     "sign-up, waiting list": (200, lambda c, h: c.get(h.warteliste)),
     "sign-up, closed": (200, lambda c, h: c.get(h.vorbei)),
-    "sign-up, errors": (422, lambda c, h: c.post(h.anmelden, {"name": "<b>", "personen": "99", "email": '"@'})),
+    "sign-up, errors": (422, lambda c, h: c.post(h.anmelden, {"name": "<b>", "erwachsene": "99", "email": '"@'})),
     "matters": (200, lambda c, h: c.get("/beratung/")),
     "times": (200, lambda c, h: c.get(h.zeiten)),
     "times, later": (200, lambda c, h: c.get(f"{h.zeiten}?ab=2099-01-01")),
@@ -198,7 +198,7 @@ class TestEveryPage:
         assert client.cookies.output() == ""
 
     def test_signing_up_booking_finding_and_cancelling_need_no_cookie(self, client, haus):
-        client.post(haus.anmelden, {"schluessel": new_form_key(), "name": "Ada", "personen": 1}, follow=True)
+        client.post(haus.anmelden, {"schluessel": new_form_key(), "name": "Ada", "erwachsene": 1}, follow=True)
         client.post(haus.zeiten, {"schluessel": new_form_key(), "zeit": haus.zeit}, follow=True)
         client.post(haus.buchen, {"schritt": "buchen", "name": "Ada"}, follow=True)
         client.post("/meine/", {"nummer": "12345678", "merkwort": "Apfel"})
@@ -223,7 +223,7 @@ class TestEveryPage:
     )
     def test_odd_words_in_a_form_are_refused_in_words(self, client, haus, value):
         forms = {
-            haus.anmelden: ("schluessel", "name", "personen", "telefon", "email", "notiz"),
+            haus.anmelden: ("schluessel", "name", "erwachsene", "kinder", "telefon", "email", "notiz"),
             haus.zeiten: ("schluessel", "zeit"),
             haus.buchen: ("zeit", "name", "telefon", "email", "sprache", "notiz", "schritt"),
             "/meine/": ("nummer", "merkwort"),

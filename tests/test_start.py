@@ -173,7 +173,7 @@ def sign_up(house, name):
             break
     form = house.url + found[1]
     key = re.search(r'name="schluessel" value="([^"]+)"', read(form)[1])[1]
-    data = urllib.parse.urlencode({"schluessel": key, "name": name, "personen": 1}).encode()
+    data = urllib.parse.urlencode({"schluessel": key, "name": name, "erwachsene": 1}).encode()
     with urllib.request.urlopen(form, data, timeout=20) as answer:
         assert name in answer.read().decode()
         return urllib.parse.urlsplit(answer.url).path

@@ -20,7 +20,7 @@ from django.db import connection, transaction
 from django.test import override_settings
 from django.urls import URLPattern, get_resolver
 
-from angebote.models import Anmeldung, Termin
+from angebote.models import Anmeldung, Mithilfe, Termin
 from beratung.models import Anliegen, Beratungskraft, Beratungstermin, Person
 from beratung.zeiten import free_times
 from lena import rights
@@ -275,12 +275,12 @@ def test_the_room_calendar_says_only_taken(planted):
 
 def test_the_number_on_a_card_does_not_tell_which_of_the_two_it_is(planted):
     """A landlord's colleague sees a card: both kinds come from one pool and look alike."""
-    counselling, offers = (
+    counselling, offers, help = (
         {code for (code,) in model.objects.exclude(code=None).values_list("code")}
-        for model in (Beratungstermin, Anmeldung)
+        for model in (Beratungstermin, Anmeldung, Mithilfe)
     )
-    assert counselling and offers
-    assert counselling | offers == {nummer.code for nummer in Nummer.objects.all()}
+    assert counselling and offers and help
+    assert counselling | offers | help == {nummer.code for nummer in Nummer.objects.all()}
     assert {len(code) for code in counselling} == {len(code) for code in offers}
 
 

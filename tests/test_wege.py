@@ -378,6 +378,7 @@ def test_a_colleague_adds_an_offer_with_weekly_dates_and_signs_somebody_up_on_th
     desk.get_by_label("Name der Person").fill("Anton Anrufer")
     desk.get_by_label("Telefon:").fill("05381 74112")
     press(desk, "Eintragen")
+    expect(heading(desk)).to_have_text("Eingetragen")
     find_again(visitor, *read_out(desk))
     expect(heading(visitor)).to_have_text("Sie sind angemeldet")
     expect(visitor.locator(".ausweis")).to_contain_text("Anton Anrufer")
@@ -409,6 +410,7 @@ def test_at_the_desk_eight_keys_and_words_are_enough(window):
     do(text="05381 74113", tabs=1)
     do("ArrowDown", tabs=1)
     do("Enter")
+    expect(heading(desk)).to_have_text("Eingetragen")
     number, word = read_out(desk)
     assert steps <= 8
     assert time.monotonic() - begin < 30

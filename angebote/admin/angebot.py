@@ -22,6 +22,8 @@ class DurchgangInline(admin.TabularInline):
 
 @admin.register(Angebot)
 class AngebotAdmin(HausModelAdmin):
+    """Draft, published, archived: by the form and by the list the same rule holds (see Angebot.clean)."""
+
     form = GelesenForm
     veranstalter = "veranstalter"
     list_display = ["titel", "art", "veranstalter", "stand", "geprueft_am"]

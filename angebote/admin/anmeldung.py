@@ -51,6 +51,8 @@ def personen(model_admin, request, anmeldung):
 
 @admin.register(Anmeldung)
 class AnmeldungAdmin(HausModelAdmin):
+    """To look at and to put right; seats and states change by the methods of the model only."""
+
     veranstalter = "durchgang__angebot__veranstalter"
     list_display = ["name", "personen", "wofuer", "steht", "zahl", "telefon"]
     ordering = ["-erstellt"]
@@ -112,9 +114,9 @@ class AnmeldungAdmin(HausModelAdmin):
     def wort(self, anmeldung):
         return merkwort(anmeldung.code)
 
-    @admin.display(description="Termin", ordering="termin__beginn", empty_value="ganzer Durchgang")
+    @admin.display(description="Termin")
     def wann(self, anmeldung):
-        return anmeldung.termin
+        return anmeldung.termin or "ganzer Durchgang"
 
     @admin.display(description="Personen")
     def wie_viele(self, anmeldung):

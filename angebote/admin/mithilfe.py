@@ -55,6 +55,8 @@ class KommenderTerminFilter(StandardFilter):
 
 @admin.register(Bedarf)
 class BedarfAdmin(HausModelAdmin):
+    """What help is needed at which date, and how much of it is promised."""
+
     form = BedarfForm
     veranstalter = "termin__angebot__veranstalter"
     list_display = ["wann", "angebot", "aufgabe", "helfen_mit"]
