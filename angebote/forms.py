@@ -103,6 +103,8 @@ class AnmeldungForm(KeyedForm, PersonForm, PersonenForm):
             field.help_text = "Sie suchen einen späteren Termin? Rufen Sie uns an."
         if len(dates) == 1:
             self.initial["termin"] = dates[0].pk
+        if any(not termin.frei for termin in shown):
+            self.fields["telefon"].help_text = "Dann rufen wir Sie an, wenn sich etwas ändert oder ein Platz frei wird."
 
     def offer_waiting_list(self, sentence):
         """The party does not fit: say so, and let it choose the waiting list."""
@@ -113,10 +115,15 @@ class AnmeldungForm(KeyedForm, PersonForm, PersonenForm):
 class MithilfeForm(KeyedForm, PersonForm):
     """Promise to help at a date. Somebody has to be able to reach who helps."""
 
+    marks_optional = False  # one of two is needed: the hint says so
     field_order = ["schluessel", "name", "telefon", "email", "notiz"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["telefon"].help_text = "Telefon oder E-Mail: Eins von beiden brauchen wir."
 
     def clean(self):
         data = super().clean()
-        if not self.errors and not data.get("telefon") and not data.get("email"):
-            raise ValidationError("Bitte lassen Sie uns eine Telefonnummer oder eine E-Mail-Adresse da.")
+        if not {"telefon", "email"} & set(self.errors) and not data.get("telefon") and not data.get("email"):
+            self.add_error("telefon", "Bitte lassen Sie uns eine Telefonnummer oder eine E-Mail-Adresse da.")
         return data

@@ -63,7 +63,9 @@ def make_dates(*taken, plaetze=2):
 
 def test_each_term_stands_below_its_offer_with_its_free_places(redaktion):
     durchgang = fabrik.make_durchgang(plaetze=4, confirmed=1)
-    assert choices(redaktion.get(ADD)) == {durchgang.angebot.titel: [f"{durchgang.titel} – noch 3 Plätze"]}
+    assert choices(redaktion.get(ADD)) == {
+        durchgang.angebot.titel: [f"{durchgang.angebot.titel}: {durchgang.titel} – noch 3 Plätze"]
+    }
 
 
 def test_single_dates_are_chosen_one_by_one(redaktion):

@@ -106,6 +106,9 @@ GOOD = {
         "durchgang": Durchgang.objects.create(angebot=fabrik.make_angebot(), titel="laufend", plaetze=6).pk,
         "raum": fabrik.make_raum().pk, **moment("04.02.2031"), **moment("04.02.2031", "11:00", "ende"),
     },
+    "angebote.bedarf": lambda: {
+        "termin": fabrik.make_durchgang().termine.get().pk, "aufgabe": "mitkochen", "hinweis": "Nichts.", "anzahl": "2",
+    },
 }  # fmt: skip
 NEW = {  # a field of each and what it is changed to
     "quartier.raum": ("adresse", "Ziegelei 1"),
@@ -121,6 +124,7 @@ NEW = {  # a field of each and what it is changed to
     "angebote.angebot": ("ablauf", "Erst Tee, dann nähen."),
     "angebote.durchgang": ("plaetze", "8"),
     "angebote.termin": ("hinweis", "heute im Garten"),
+    "angebote.bedarf": ("aufgabe", "Kuchen backen"),
 }
 
 
@@ -134,7 +138,7 @@ def allowed(label, action):
 
 
 def test_the_table_knows_everything_that_can_be_written_by_its_page():
-    by_its_own_page = {"angebote.anmeldung", "quartier.haus"}
+    by_its_own_page = {"angebote.anmeldung", "angebote.mithilfe", "quartier.haus"}
     writable = {m._meta.label_lower for m in admin.site._registry if allowed(m._meta.label_lower, "add")}
     assert set(GOOD) == set(NEW) == writable - by_its_own_page
 
@@ -455,6 +459,8 @@ CONSTRAINTS = {
         "angebote.termin",
         lambda: moment("02.02.2031") | moment("02.02.2031", "10:00", "ende"),
     ),
+    "bedarf_is_positive": ("angebote.bedarf", lambda: {"anzahl": "0"}),
+    "bedarf_once_per_date": ("angebote.bedarf", lambda: _same_task()),
     "schliesszeit_ends_after_it_begins": ("quartier.schliesszeit", lambda: {"bis": "31.07.2031"}),
     "projekt_ends_after_it_begins": ("quartier.projekt", lambda: {"bis": "31.01.2026"}),
     "foerderung_is_positive": ("quartier.quartier", lambda: {"foerderungen-0-betrag": "-1"}),
@@ -477,6 +483,11 @@ NOBODY_TYPES = {  # no page lets anybody write what these refuse
 def _same_title():
     durchgang = Durchgang.objects.create(angebot=fabrik.make_angebot(), titel="laufend")
     return {"angebot": durchgang.angebot.pk, "titel": "laufend"}
+
+
+def _same_task():
+    bedarf = fabrik.make_bedarf(fabrik.make_durchgang().termine.get())
+    return {"termin": bedarf.termin_id, "aufgabe": bedarf.aufgabe}
 
 
 def _same_figure():
@@ -636,6 +647,8 @@ ROWS = {
     "angebote.durchgang": lambda: fabrik.make_durchgang(raum=fabrik.make_raum(), confirmed=1),
     "angebote.termin": lambda: fabrik.make_durchgang(raum=fabrik.make_raum()).termine.get(),
     "angebote.anmeldung": lambda: fabrik.sign_up(fabrik.make_durchgang()),
+    "angebote.bedarf": lambda: fabrik.make_bedarf(fabrik.make_durchgang().termine.get()),
+    "angebote.mithilfe": lambda: fabrik.help_out(fabrik.make_bedarf(fabrik.make_durchgang().termine.get())),
 }
 
 

@@ -45,6 +45,8 @@ class Haus:
         moved.place()
         self.angebot, self.anmelden = kurs.angebot.get_absolute_url(), kurs.sign_up_url
         self.vorbei = fabrik.make_durchgang(days=-3).sign_up_url
+        self.mithelfen = f"/mitmachen/{fabrik.make_bedarf(moved, hinweis='Mut & Lust').pk}/"
+        self.einzeln = fabrik.make_durchgang(2, einzeln=True).sign_up_url
         self.warteliste = voll.sign_up_url
         secret = [secrets.token_urlsafe(32) for _ in range(4)]
         fabrik.sign_up(kurs, "Ada <Beispiel>", secret[0], notiz="Hallo")
@@ -94,6 +96,11 @@ PAGES = {
     "sign-up, waiting list": (200, lambda c, h: c.get(h.warteliste)),
     "sign-up, closed": (200, lambda c, h: c.get(h.vorbei)),
     "sign-up, errors": (422, lambda c, h: c.post(h.anmelden, {"name": "<b>", "erwachsene": "99", "email": '"@'})),
+    "sign-up, single dates": (200, lambda c, h: c.get(h.einzeln)),
+    "sign-up, single dates, errors": (422, lambda c, h: c.post(h.einzeln, {"termin": "<b>"})),
+    "helping": (200, lambda c, h: c.get("/mitmachen/")),
+    "help": (200, lambda c, h: c.get(h.mithelfen)),
+    "help, errors": (422, lambda c, h: c.post(h.mithelfen, {"name": '"<b>'})),
     "matters": (200, lambda c, h: c.get("/beratung/")),
     "times": (200, lambda c, h: c.get(h.zeiten)),
     "times, later": (200, lambda c, h: c.get(f"{h.zeiten}?ab=2099-01-01")),

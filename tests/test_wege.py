@@ -373,7 +373,7 @@ def test_a_colleague_adds_an_offer_with_weekly_dates_and_signs_somebody_up_on_th
     desk.goto("/admin/")
     desk.locator(".model-anmeldung .addlink").first.click()
     term = desk.locator("optgroup[label='Strickrunde am Ofen'] option")
-    assert term.inner_text() == "Winter – noch 6 Plätze"
+    assert term.inner_text() == "Strickrunde am Ofen: Winter – noch 6 Plätze"
     desk.get_by_label("Wofür?").select_option(term.get_attribute("value"))
     desk.get_by_label("Name der Person").fill("Anton Anrufer")
     desk.get_by_label("Telefon:").fill("05381 74112")

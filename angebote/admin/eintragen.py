@@ -151,7 +151,9 @@ class EintragenForm(AmTischForm, PersonenForm):
 
 
 def _name(durchgang, termin):
-    return date_format(timezone.localtime(termin.beginn), "D j.n. H:i") if termin else durchgang.titel
+    """With the offer: a closed list shows only this line, and one finds it by typing the first letters."""
+    which = date_format(timezone.localtime(termin.beginn), "D j.n. H:i") if termin else durchgang.titel
+    return f"{durchgang.angebot}: {which}"
 
 
 def _seats(durchgang, termin):
