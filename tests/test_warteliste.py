@@ -358,6 +358,18 @@ def test_when_all_dates_of_a_term_are_cancelled_no_place_is_offered(db):
     assert one("Ada").stand == "angeboten"
 
 
+def test_who_had_a_place_held_is_told_of_the_last_cancelled_date_and_not_if_it_is_taken_back_at_once(db):
+    durchgang = full(1, ("Ada", 1, PHONE))
+    one("Voll").withdraw()
+    told()
+    termin = durchgang.termine.get()
+    termin.call_off()
+    assert one("Ada").stand == "wartet"
+    assert [call.betreff.split(":")[0] for call in Nachricht.objects.to_call()] == ["Fällt aus"]
+    termin.reinstate()
+    assert [call.betreff.split(":")[0] for call in Nachricht.objects.to_call()] == ["Ein Platz ist frei"]
+
+
 # --- more or fewer people
 
 
