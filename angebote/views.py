@@ -17,7 +17,7 @@ from quartier.models import Raum
 from .feeds import as_jsonld
 from .filters import filtered
 from .forms import AnmeldungForm
-from .models import Angebot, DoesNotFit, NotPossible, Termin
+from .models import Angebot, Bedarf, DoesNotFit, NotPossible, Termin
 
 PER_PAGE = 20
 PER_DAY, MOST = 6, 40  # so many dates of a day stand in the list; of the only weekday that somebody wants
@@ -118,6 +118,7 @@ def angebot(request, slug):
             "sprachen": [(code, name, EIGENE_NAMEN.get(code)) for code, name in SPRACHEN if code in angebot.sprachen],
             "weitersagen": _share_text(angebot, dates, request.build_absolute_uri(angebot.get_absolute_url())),
             "abo": f"webcal://{request.get_host()}{reverse('termine_ics', args=[slug])}",
+            "hilfe": Bedarf.objects.open(now).filter(termin__angebot=angebot)[:3],
             "aehnliche": angebot.similar(now).cards(now),
             "jsonld": as_jsonld(angebot, dates, now),
         },

@@ -16,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from angebote.forms import PersonenForm
 from angebote.models import Anmeldung, Mithilfe, NotPossible, Termin
 from angebote.nachrichten import help_as_calendar, sign_up_as_calendar
+from angebote.views import PER_DAY
 from beratung.models import Beratungstermin
 from beratung.nachrichten import ort, termin_as_calendar
 from quartier.models import Bremse, Neuigkeit, Schliesszeit
@@ -31,13 +32,14 @@ def start(request):
         .select_related("angebot", "durchgang", "raum").order_by("beginn")
     )  # fmt: skip
     days = [(day, list(dates)) for day, dates in groupby(week, key=lambda t: timezone.localtime(t.beginn).date())]
+    next_days = [(day, dates[:PER_DAY], len(dates[PER_DAY:])) for day, dates in days if day != today]
     return render(
         request,
         "start.html",
         {
             "heute": today,
             "heute_termine": dict(days).get(today, []),
-            "tage": [(day, dates) for day, dates in days if day != today],
+            "tage": next_days,
             "geschlossen": Schliesszeit.current() or public_holiday(today),
             "neuigkeiten": Neuigkeit.objects.published()[:3],
         },

@@ -98,6 +98,7 @@ class KommendFilter(StandardFilter):
     """Lists of dates begin today."""
 
     title, parameter_name, standard = "Zeitraum", "zeitraum", "ab jetzt"
+    ende = "ende"  # where the end stands
 
     def lookups(self, request, model_admin):
         return [("vergangen", "vergangene"), ("alle", "alle")]
@@ -105,8 +106,8 @@ class KommendFilter(StandardFilter):
     def queryset(self, request, queryset):
         if self.value() == "alle" or request.GET.get("q"):
             return queryset
-        now = timezone.now()
-        return queryset.filter(ende__lte=now) if self.value() == "vergangen" else queryset.filter(ende__gt=now)
+        over = {f"{self.ende}__lte": timezone.now()}
+        return queryset.filter(**over) if self.value() == "vergangen" else queryset.exclude(**over)
 
 
 class ZuTunFilter(StandardFilter):

@@ -1,7 +1,10 @@
 """Model fields and choices that several apps use."""
 
+from datetime import date
+
 from django import forms
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.forms import SimpleArrayField
 from django.db import models
 
 SPRACHEN = [
@@ -67,6 +70,23 @@ class AuswahlField(ArrayField):
                 **kwargs,
             }
         )
+
+
+class TageField(ArrayField):
+    """Several days in one line, as people write them: "03.02.2027, 17.02.2027"."""
+
+    class FormField(SimpleArrayField):
+        def prepare_value(self, value):
+            if isinstance(value, list):
+                return ", ".join(f"{day:%d.%m.%Y}" if isinstance(day, date) else str(day) for day in value)
+            return value
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"form_class": self.FormField, **kwargs})
+
+    def deconstruct(self):
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.contrib.postgres.fields.ArrayField", args, kwargs
 
 
 class Weg(models.TextChoices):

@@ -12,12 +12,11 @@ from zoneinfo import ZoneInfo
 import holidays
 from dateutil import rrule
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from .felder import BAD_YEAR, YEARS, AuswahlField
+from .felder import BAD_YEAR, YEARS, AuswahlField, TageField
 from .models.raum import Belegung, Raum, Schliesszeit
 from .sperre import sperren
 
@@ -66,7 +65,7 @@ class Regel(models.Model):
         blank=True,
         help_text="Nur bei „einmal im Monat“.",
     )
-    tage = ArrayField(
+    tage = TageField(
         models.DateField(), verbose_name="einzelne Tage", default=list, blank=True,
         help_text="Nur bei „an einzelnen Tagen“: mit Komma getrennt, z. B. 03.02.2027, 17.02.2027.",
     )  # fmt: skip

@@ -333,3 +333,13 @@ def test_counselling_in_the_same_room_is_never_named(redaktion, kurs):
         "Ausgelassen: 09.02.2027: Der Raum ist in dieser Zeit schon belegt (09:00–12:00 Uhr)."
     ]
     assert "Mira" not in page.text
+
+
+def test_single_days_stand_in_the_form_as_people_write_them(redaktion):
+    durchgang = fabrik.make_durchgang()
+    days = [dt.date(2031, 2, 3), dt.date(2031, 2, 17)]
+    Terminregel.objects.create(
+        durchgang=durchgang, rhythmus="liste", tage=days, ab=days[0], von_uhr=dt.time(10), bis_uhr=dt.time(11)
+    )
+    page = redaktion.get(f"/admin/angebote/durchgang/{durchgang.pk}/change/").text
+    assert 'value="03.02.2031, 17.02.2031"' in page

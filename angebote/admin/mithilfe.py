@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from quartier.admin_basis import ConstraintForm, HausModelAdmin, StandardFilter, eintragen_page
+from quartier.admin_basis import ConstraintForm, HausModelAdmin, KommendFilter, eintragen_page
 from quartier.formulare import AmTischForm
 from quartier.models.nummer import merkwort
 
@@ -36,21 +36,10 @@ class BedarfInline(admin.TabularInline):
     fields = ["aufgabe", "hinweis", "anzahl"]
 
 
-class KommenderTerminFilter(StandardFilter):
+class KommenderTerminFilter(KommendFilter):
     """Help is looked for at coming dates."""
 
-    title, parameter_name, standard = "Zeitraum", "zeitraum", "ab jetzt"
-
-    def lookups(self, request, model_admin):
-        return [("vergangen", "vergangene"), ("alle", "alle")]
-
-    def queryset(self, request, queryset):
-        if self.value() == "alle" or request.GET.get("q"):
-            return queryset
-        now = timezone.now()
-        if self.value() == "vergangen":
-            return queryset.filter(termin__ende__lte=now)
-        return queryset.filter(termin__ende__gt=now)
+    ende = "termin__ende"
 
 
 @admin.register(Bedarf)

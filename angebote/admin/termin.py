@@ -20,6 +20,7 @@ from quartier.models import Nachricht
 from ..models import Anmeldung, Durchgang, Mithilfe, Termin
 from ..models.anmeldung import KEPT_AFTER
 from ..nachrichten import UNDO
+from .mithilfe import BedarfInline
 
 LINES_FOR_GUESTS, LINES_WITHOUT_SIGN_UP = 5, 20
 
@@ -235,6 +236,7 @@ class TerminAdmin(HausModelAdmin):
     """A date moved here tells everybody who counts on it."""
 
     form = GelesenForm
+    inlines = [BedarfInline]
     veranstalter = "angebot__veranstalter"
     list_display = ["wann", "angebot", "wege", "raum", "plaetze", "findet_statt", "gezaehlt", "hinweis"]
     list_filter = [KommendFilter, ("angebot", admin.RelatedOnlyFieldListFilter), "raum"]
