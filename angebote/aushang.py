@@ -246,7 +246,7 @@ def _week_density(entries):
     lines = {}
     for entry in entries:
         words = f"{entry.verlegt} {entry.termin.hinweis}".strip()
-        room = entry.termin.raum.name if entry.termin.raum else ""
+        room = f"{entry.termin.raum.adresse}, {entry.termin.raum.name}" if entry.termin.raum else ""
         own = 1.8 + sum(_lines(text, 17) for text in (entry.termin.angebot.titel, room, words))
         lines[entry.tag] = lines.get(entry.tag, 0) + own
     longest = max((len(word) for entry in entries for word in entry.termin.angebot.titel.split()), default=0)

@@ -136,9 +136,7 @@ def alle_ics(request, since):
     dates, filters = Termin.objects.published().upcoming(since), _filters(request, since)
     name = "Angebote"
     if filters:
-        dates = dates.filter(angebot__in=filters.ids)
-        if weekday := filters.chosen.get("tag"):
-            dates = dates.filter(beginn__iso_week_day=int(weekday) + 1)
+        dates = filters.dates(dates.filter(angebot__in=filters.ids))
         name = ", ".join(choice.label for choice in filters.selection) or name
     return _calendar(dates, name)
 

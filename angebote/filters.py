@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 import django_filters
 from django import forms
-from django.contrib.postgres.aggregates import BitOr, BoolOr
+from django.contrib.postgres.aggregates import ArrayAgg, BitOr, BoolOr
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
 from django.db.models import BooleanField, ExpressionWrapper, IntegerField, Min, OuterRef, Q, Value
@@ -22,7 +22,7 @@ from django.db.models.functions import Cast, Coalesce, ExtractIsoWeekDay
 from django.utils import timezone
 
 from quartier.felder import EIGENE_NAMEN, SPRACHEN
-from quartier.models import Handlungsfeld, Organisation
+from quartier.models import Ansprechperson, Handlungsfeld, Organisation, Raum
 from quartier.regeln import WOCHENTAGE
 
 from . import suche
@@ -32,7 +32,7 @@ from .models.termin import REGULAR
 
 GROUPS = [(code, name) for code, name in ZIELGRUPPEN if code != "alle"]
 DAY_BITS = [(1 << number, str(number)) for number, _ in WOCHENTAGE]
-EVERYBODY = {code for code, _ in GROUPS}
+EVERYBODY = {code for code, _ in GROUPS} - {"kinder", "jugendliche"}  # what is for children says so
 SIMILAR = 3  # so many titles for "Meinten Sie …?"
 TOO_LONG = "Das ist zu lang. Bitte suchen Sie mit höchstens 80 Zeichen."
 
@@ -123,6 +123,10 @@ class AngebotFilter(django_filters.FilterSet):
         # "Deutsch" looks for lessons, not for all offers in which German is spoken
         self.names = [("von", str(o.pk), f"{o.name} {o.kurz}") for o in organisers]
         self.names += [("feld", slug, name) for slug, name in self.choices["feld"].items()]
+        self.names += [("tag", str(number), name) for number, name in WOCHENTAGE]
+        if (data or {}).get("q"):
+            self.names += [("raum", raum.pk, f"{raum.name} {raum.adresse}") for raum in Raum.objects.all()]
+            self.names += [("kontakt", person.pk, person.name) for person in Ansprechperson.objects.all()]
         self.names += [("sprache", code, f"{name} {EIGENE_NAMEN[code]}") for code, name in SPRACHEN if code != "de"]
         for name, choices in self.choices.items():
             self.form.fields[name].choices = choices.items()
@@ -132,6 +136,14 @@ class AngebotFilter(django_filters.FilterSet):
     def filter_queryset(self, queryset):
         """The offers found as a queryset; `ids` has their order."""
         return queryset.filter(pk__in=self.ids)
+
+    def dates(self, termine, weekday=True):
+        """Of these dates those that suit what was chosen about dates: the weekday, and getting in without steps."""
+        if "stufenfrei" in self.chosen:
+            termine = termine.filter(raum__stufenfrei="ja")
+        if weekday and (number := self.chosen.get("tag")):
+            termine = termine.filter(beginn__iso_week_day=int(number) + 1)
+        return termine
 
     @property
     def ids(self):
@@ -208,8 +220,8 @@ class AngebotFilter(django_filters.FilterSet):
                 **{f"wort{n}": ExpressionWrapper(w.found(), BooleanField()) for n, w in enumerate(words)},
             )
             .order_by()
-            .values("pk", "titel", "slug", "sprachen", "zielgruppen", "kostenlos", "veranstalter", "felder", "rang",
-                    "aehnlich", *(f"wort{n}" for n, _ in enumerate(words)))
+            .values("pk", "titel", "slug", "sprachen", "zielgruppen", "kostenlos", "veranstalter", "kontakt", "felder",
+                    "rang", "aehnlich", *(f"wort{n}" for n, _ in enumerate(words)))
         )  # fmt: skip
         return [self._row(offer, dates[offer["pk"]], words) for offer in offers]
 
@@ -227,6 +239,7 @@ class AngebotFilter(django_filters.FilterSet):
                 regelmaessig=BoolOr(Q(regel__rhythmus__in=REGULAR)),
                 stufenfrei=BoolOr(Q(raum__stufenfrei="ja"), filter=takes_place),
                 offen=BoolOr(Q(durchgang__plaetze=None)),
+                raeume=ArrayAgg("raum", filter=takes_place, distinct=True, default=Value([])),
             )
         )
 
@@ -235,12 +248,14 @@ class AngebotFilter(django_filters.FilterSet):
         values = {
             "tag": {number for bit, number in DAY_BITS if dates["tage"] & bit},
             "feld": set(offer["felder"]),
-            "fuer": EVERYBODY if "alle" in groups else set(groups),
+            "fuer": EVERYBODY | set(groups) if "alle" in groups else set(groups),
             "sprache": set(offer["sprachen"]),
             "von": {str(offer["veranstalter"])},
             "kostenlos": {offer["kostenlos"]},
             "stufenfrei": {dates["stufenfrei"]},
             "offen": {dates["offen"]},
+            "raum": set(dates["raeume"]),
+            "kontakt": {offer["kontakt"]},
         }
         if words:
             called = {n for n, (name, value, _) in enumerate(self.names) if value in values[name]}

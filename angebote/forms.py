@@ -19,7 +19,7 @@ def _number(label, help_text="", **kwargs):
         label=label, help_text=help_text, min_value=0, max_value=999,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
         error_messages={
-            "required": "Bitte schreiben Sie eine Zahl. Wenn niemand kommt: 0.",
+            "required": "Bitte schreiben Sie eine Zahl, zum Beispiel 1.",
             "invalid": "Bitte eine ganze Zahl, zum Beispiel 2.",
             "min_value": "Weniger als 0 geht nicht.",
             "max_value": "Diese Zahl ist zu groß.",
@@ -40,6 +40,10 @@ class PersonenForm(forms.Form):
     def __init__(self, *args, durchgang=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.durchgang = durchgang
+        if durchgang and durchgang.needs_sign_up:
+            most = durchgang.most_together
+            together = f"Zusammen höchstens {most}." if most > 1 else "Hier meldet sich jede Person einzeln an."
+            self.fields["erwachsene"].help_text = f"Sie selbst mitgezählt. {together}"
 
     def clean(self):
         data = super().clean()
@@ -83,6 +87,7 @@ class AnmeldungForm(KeyedForm, PersonForm, PersonenForm):
 
     def __init__(self, *args, durchgang, **kwargs):
         super().__init__(*args, durchgang=durchgang, **kwargs)
+        self.date_is_gone = False  # somebody came for a date that is over or cancelled
         if durchgang.einzeln:
             self._offer_dates(durchgang)
         else:
@@ -97,6 +102,7 @@ class AnmeldungForm(KeyedForm, PersonForm, PersonenForm):
         coming = durchgang.termine.upcoming().takes_place().with_seats().select_related("durchgang")
         dates = list(coming.order_by("beginn")[: WEEKS_AHEAD * 7])
         shown = dates[:MOST_DATES] + [termin for termin in dates[MOST_DATES:] if str(termin.pk) == asked]
+        self.date_is_gone = bool(asked) and asked not in {str(termin.pk) for termin in shown}
         field.queryset = durchgang.termine.all()
         field.choices = [(termin.pk, termin_label(termin)) for termin in shown]
         if len(dates) > len(shown):

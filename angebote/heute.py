@@ -156,7 +156,7 @@ def _declines(request, site, nachricht):
     anmeldung = _anmeldung(request, site, nachricht)
     following = ", ".join(other.name for other in anmeldung.withdraw())
     site.get_model_admin(Anmeldung).log_change(request, anmeldung, "hat am Telefon abgesagt")
-    then = f"Der Platz wird jetzt frei gehalten für: {following}." if following else "Der Platz ist frei."
+    then = f"Der Platz wird jetzt frei gehalten für: {following}." if following else ""
     messages.success(request, f"{anmeldung} ist abgemeldet. {then}")
 
 

@@ -12,7 +12,8 @@ from quartier.models.nummer import merkwort, pass_for
 
 from .kalender import termine_as_calendar
 
-UNDO = timedelta(minutes=5)  # so long a cancelled date can be taken back before anybody reads of it
+UNDO = timedelta(minutes=5)  # so long a date cancelled or moved can be put right before anybody reads of it
+DATES = 5  # so many stand in a text
 LINK_DAYS = 90  # links in messages open one's own page so long
 
 
@@ -56,6 +57,12 @@ def _coming(anmeldung):
     return anmeldung.dates().upcoming().select_related("raum").order_by("beginn")
 
 
+def _next_dates(anmeldung):
+    """For a text: the next dates that take place, and how many more there are."""
+    coming = list(_coming(anmeldung).takes_place())
+    return {"termine": coming[:DATES], "weitere": len(coming[DATES:])}
+
+
 def sign_up_as_calendar(anmeldung):
     """The coming dates of a sign-up as a calendar file."""
     return termine_as_calendar(_coming(anmeldung))
@@ -66,13 +73,20 @@ def help_as_calendar(mithilfe):
     return termine_as_calendar([mithilfe.bedarf.termin], f"{mithilfe.bedarf}: {_angebot(mithilfe).titel}")
 
 
+def _calendar_of(person):
+    """What the calendar of this person should hold now; nothing for who only waits for a place."""
+    if hasattr(person, "bedarf"):
+        return help_as_calendar(person)
+    return sign_up_as_calendar(person) if person.has_place else ""
+
+
 def signed_up(anmeldung, geheimnis=None):
     """Confirmation with number, link and calendar file; only to who gave an address."""
     if anmeldung.email:
         _tell(
             anmeldung, "eingang", "Ihre Anmeldung" if anmeldung.has_place else "Ihr Platz auf der Warteliste",
-            "angemeldet", sign_up_as_calendar(anmeldung) if anmeldung.has_place else "", secret=geheimnis,
-            termine=_coming(anmeldung)[:5],
+            "angemeldet", _calendar_of(anmeldung), secret=geheimnis,
+            **_next_dates(anmeldung),
         )  # fmt: skip
 
 
@@ -81,7 +95,8 @@ def place_offered(anmeldung):
     _untold(anmeldung, "eingang").delete()  # it says that all places are taken
     if anmeldung.reached_by:
         what = f"angebot:{timezone.now().timestamp():.6f}"
-        _tell(anmeldung, what, "Ein Platz ist frei", "platz_frei", termine=_coming(anmeldung)[:5])
+        words = "Ein Platz ist frei" if anmeldung.personen == 1 else f"{anmeldung.personen} Plätze sind frei"
+        _tell(anmeldung, what, words, "platz_frei", **_next_dates(anmeldung))
 
 
 def offer_over(anmeldung):
@@ -95,7 +110,7 @@ def place_taken(anmeldung):
     if anmeldung.email:
         _tell(
             anmeldung, "zugesagt", "Ihr Platz ist fest", "platz_fest", sign_up_as_calendar(anmeldung),
-            termine=_coming(anmeldung)[:5],
+            **_next_dates(anmeldung),
         )  # fmt: skip
 
 
@@ -112,7 +127,7 @@ def withdrawn(person):
     _untold(person).delete()
     if person.email:
         what = "Ihre Anmeldung" if hasattr(person, "durchgang") else "Ihre Zusage"
-        _tell(person, "zurueckgezogen", f"{what} ist zurückgezogen", "zurueckgezogen")
+        _tell(person, "zurueckgezogen", f"{what} ist abgesagt", "zurueckgezogen")
 
 
 def lapsed(anmeldung):
@@ -189,18 +204,18 @@ def _tell_difference(person, known):
     different = sorted(
         (termin for key, termin in dates.items() if as_known(termin) != before[key]), key=lambda termin: termin.beginn
     )
-    moved = []
+    moved, ics = [], _calendar_of(person) if different else ""
     for termin in different:
         last = before[str(termin.pk)]
         if termin.abgesagt_am:
-            _tell_of(person, [termin], before, "Fällt aus", "faellt_aus", after=UNDO, beginn=_instant(last[0]))
+            _tell_of(person, [termin], before, "Fällt aus", "faellt_aus", ics, after=UNDO, beginn=_instant(last[0]))
         elif last is None:
-            _tell_of(person, [termin], before, "Findet doch statt", "findet_statt")
+            _tell_of(person, [termin], before, "Findet doch statt", "findet_statt", ics)
         else:
             termin.war = _instant(last[0]) if last[0] != as_known(termin)[0] else None
             moved.append(termin)
     if moved:
-        _tell_of(person, moved, before, "Neue Zeit oder neuer Ort", "verlegt", termine=moved)
+        _tell_of(person, moved, before, "Neue Zeit oder neuer Ort", "verlegt", ics, after=UNDO, termine=moved)
 
 
 def _tell_of(person, dates, before, *args, **more):

@@ -36,7 +36,9 @@ def angebote(request):
     rows = filters.found if ranked else sorted(filters.found, key=lambda row: not row.regelmaessig)
     page, no_such_page = _page(rows, request.GET.get("seite", "1"))
     shown = list(page) or sorted(filters.rows, key=lambda row: row.naechster)[:INSTEAD]
-    cards = {card.pk: card for card in Angebot.objects.filter(pk__in=[row.pk for row in shown]).cards(now)}
+    offers = Angebot.objects.filter(pk__in=[row.pk for row in shown])
+    dates = filters.dates(Termin.objects.upcoming(now), weekday=False)
+    cards = {card.pk: card for card in offers.cards(now, dates if rows else None)}
     sections = defaultdict(list)
     for row in shown:
         title = ELSE if not rows else FOUND if ranked else REGULAR if row.regelmaessig else SINGLE
@@ -69,13 +71,12 @@ def _page(rows, number):
 def _week(filters, now):
     """For each day of this week: the day, its first dates, how many more there are, and where they stand."""
     today = timezone.localdate(now)
-    week = Termin.objects.on(today, today + dt.timedelta(6)).upcoming(now).order_by("beginn")
-    offers, weekday = set(filters.ids), filters.chosen.get("tag")
+    week = filters.dates(Termin.objects.on(today, today + dt.timedelta(6)).upcoming(now)).order_by("beginn")
+    offers, weekday = set(filters.ids), "tag" in filters.chosen
     days = defaultdict(list)
     for key, begin, offer in week.values_list("pk", "beginn", "angebot"):
-        day = timezone.localdate(begin)
-        if offer in offers and weekday in (None, str(day.weekday())):
-            days[day].append(key)
+        if offer in offers:
+            days[timezone.localdate(begin)].append(key)
     shown = {day: keys[: MOST if weekday else PER_DAY] for day, keys in days.items()}
     dates = Termin.objects.with_seats().select_related("angebot", "durchgang", "raum")
     known = dates.in_bulk([key for keys in shown.values() for key in keys])
@@ -163,6 +164,13 @@ def anmelden(request, slug, pk):
     return render(
         request,
         "angebote/anmelden.html",
-        {"angebot": angebot, "durchgang": durchgang, "form": form, "why_closed": "" if form.is_bound else why_closed},
+        {
+            "angebot": angebot,
+            "durchgang": durchgang,
+            "form": form,
+            "why_closed": "" if form.is_bound else why_closed,
+            "termine": [] if durchgang.einzeln else durchgang.termine.upcoming().takes_place().order_by("beginn"),
+            "nicht_mehr": not form.is_bound and form.date_is_gone,
+        },
         status=422 if form.errors else 200,
     )

@@ -61,7 +61,8 @@ class FindenForm(forms.Form):
     )  # fmt: skip
 
     def clean_nummer(self):
-        digits = "".join(char for char in self.cleaned_data["nummer"] if char in "0123456789")
+        # ۴۸۲۷ is a number too
+        digits = "".join(str(int(char)) for char in self.cleaned_data["nummer"] if char.isdecimal())
         if len(digits) != 8:
             raise forms.ValidationError("Die Nummer hat 8 Ziffern, zum Beispiel 4827 1936.")
         return digits

@@ -19,7 +19,10 @@ def plain_name(value):
 
 def plain_phone(value):
     """Digits, with the signs people put between them."""
-    if not re.fullmatch(r"[\d\s()+/.-]+", value) or not 5 <= len(re.sub(r"\D", "", value)) <= 20:
+    digits = len(re.sub(r"\D", "", value))
+    if 0 < digits < 5:
+        raise ValidationError("Diese Telefonnummer ist zu kurz. Bitte mit Vorwahl, zum Beispiel 05381 12345.")
+    if not re.fullmatch(r"[\d\s()+/.-]+", value) or not 0 < digits <= 20:
         raise ValidationError("Diese Telefonnummer verstehen wir nicht. Bitte nur Ziffern, zum Beispiel 05381 12345.")
 
 

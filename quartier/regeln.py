@@ -194,6 +194,11 @@ class Einzeltermin(models.Model):
                 raise ValidationError({"raum": self._who_is_there() or error.messages}) from error
 
     @property
+    def ist_verlegt(self):
+        """Takes place, but not when it was to be."""
+        return bool(self.vorher_beginn and not self.abgesagt_am)
+
+    @property
     def needs_room(self):
         return bool(self.raum_id and not self.abgesagt_am)
 

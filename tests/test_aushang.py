@@ -237,7 +237,7 @@ def test_the_week_shows_each_day_with_its_dates(client, kurs):
     fabrik.make_termin(kurs, days=-2)  # the Sunday before
     text = words(client.get("/angebote/woche/"))
     assert "Diese Woche: 30. November bis 6. Dezember 2026" in text
-    assert "Dienstag 1. Dezember heute 14:00–15:00 Kochen Küche" in text
+    assert "Dienstag 1. Dezember heute 14:00–15:00 Kochen Hochstraße 8, Küche" in text
     assert text.count("Kochen") == 1
     assert text.count("Nichts geplant.") == 6
 

@@ -196,7 +196,7 @@ BAD_NUMBERS = [
     ({"erwachsene": "9" * 5000}, "Bitte eine ganze Zahl"),
     ({"kinder": "1e400"}, "Bitte eine ganze Zahl"),
     ({"erwachsene": "zwei"}, "Bitte eine ganze Zahl"),
-    ({"erwachsene": ""}, "Bitte schreiben Sie eine Zahl."),
+    ({"erwachsene": ""}, "Bitte schreiben Sie eine Zahl, zum Beispiel 1."),
 ]
 
 

@@ -316,7 +316,7 @@ def test_a_mail_that_says_all_is_full_is_not_sent_once_a_place_is_free(db):
 def test_who_withdraws_at_once_gets_no_confirmation_any_more(db):
     durchgang = fabrik.make_durchgang()
     fabrik.sign_up(durchgang, "Ada", **MAIL).withdraw()
-    assert [m.betreff.split(":")[0] for m in Nachricht.objects.all()] == ["Ihre Anmeldung ist zurückgezogen"]
+    assert [m.betreff.split(":")[0] for m in Nachricht.objects.all()] == ["Ihre Anmeldung ist abgesagt"]
 
 
 def test_the_call_names_the_number_of_people_as_it_is_now(db):

@@ -49,6 +49,13 @@ def personen(model_admin, request, anmeldung):
     return eintragen_page(request, model_admin, form, title, knopf="Sichern")
 
 
+HOW_TOLD = {
+    "mail": "bekommt eine E-Mail",
+    "anruf": "bitte anrufen (Anrufliste)",
+    "": "nicht erreichbar, bitte beim nächsten Besuch sagen",
+}
+
+
 @admin.register(Anmeldung)
 class AnmeldungAdmin(HausModelAdmin):
     """To look at and to put right; seats and states change by the methods of the model only."""
@@ -56,12 +63,12 @@ class AnmeldungAdmin(HausModelAdmin):
     veranstalter = "durchgang__angebot__veranstalter"
     list_display = ["name", "personen", "wofuer", "steht", "zahl", "telefon"]
     ordering = ["-erstellt"]
-    search_help_text = "Suche nach Name oder Nummer"
+    search_help_text = "Suche nach Name, Nummer oder Telefon"
     list_filter = ["stand", "kanal", ("durchgang__angebot", admin.RelatedOnlyFieldListFilter)]
-    search_fields = ["name", "code"]
+    search_fields = ["name", "code", "telefon"]
     actions = ["zurueckziehen"]
     readonly_fields = [
-        "durchgang", "wann", "wie_viele", "stand", "angeboten_bis", "uebergangen_am", "ueberbucht", "nummer", "wort",
+        "durchgang", "wann", "wie_viele", "stand", "stelle", "angeboten_bis", "uebergangen_am", "ueberbucht", "nummer", "wort",
         "kanal", "erstellt",
     ]  # fmt: skip
     fields = ["name", "telefon", "email", "notiz", *readonly_fields]
@@ -120,7 +127,11 @@ class AnmeldungAdmin(HausModelAdmin):
 
     @admin.display(description="Personen")
     def wie_viele(self, anmeldung):
-        return f"{anmeldung.personen}, davon {anmeldung.kinder} Kinder" if anmeldung.kinder else anmeldung.personen
+        return f"{anmeldung.personen} (davon Kinder: {anmeldung.kinder})" if anmeldung.kinder else anmeldung.personen
+
+    @admin.display(description="Stelle auf der Warteliste", empty_value="–")
+    def stelle(self, anmeldung):
+        return anmeldung.place_in_queue()
 
     @admin.display(description="Wofür", ordering="durchgang__angebot__titel")
     def wofuer(self, anmeldung):
@@ -150,7 +161,7 @@ class AnmeldungAdmin(HausModelAdmin):
         moved_up = anmeldung.withdraw()
         messages.success(request, f"{anmeldung} ist zurückgezogen.")
         for other in moved_up:
-            how = "bekommt eine E-Mail" if other.email else "bitte anrufen (Anrufliste)"
+            how = HOW_TOLD[other.reached_by]
             messages.success(request, f"Platz angeboten: {other} – {how}.")
 
     def _zusagen(self, request, anmeldung):

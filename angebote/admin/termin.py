@@ -1,6 +1,7 @@
 """Content admin: dates, and what the staff does with one: cancel it, print its sheet, count who came."""
 
 import unicodedata
+from datetime import timedelta
 
 from django import forms
 from django.contrib import admin, messages
@@ -15,13 +16,15 @@ from django.utils.formats import date_format
 from django.utils.html import format_html_join
 
 from quartier.admin_basis import GelesenForm, HausModelAdmin, KommendFilter
-from quartier.models import Nachricht
+from quartier.models import Nachricht, Schliesszeit
+from quartier.regeln import public_holiday
 
 from ..models import Anmeldung, Durchgang, Mithilfe, Termin
 from ..models.anmeldung import KEPT_AFTER
 from ..nachrichten import UNDO
 from .mithilfe import BedarfInline
 
+LATEST = timedelta(days=730)  # a date further ahead is a slip of the pen
 LINES_FOR_GUESTS, LINES_WITHOUT_SIGN_UP = 5, 20
 
 
@@ -37,12 +40,11 @@ def in_words(people):
     """The same as a sentence, for the line on top of the next page."""
     ways = by_way(people)
     parts = [
-        ways["mail"] and f"{len(ways['mail'])} per E-Mail",
-        ways["anruf"] and f"{len(ways['anruf'])} stehen auf der Anrufliste",
-        ways["nicht"] and f"nicht erreichbar: {', '.join(person.name for person in ways['nicht'][:10])}",
+        ways["mail"] and f"Per E-Mail: {len(ways['mail'])}.",
+        ways["anruf"] and f"Noch anzurufen: {len(ways['anruf'])} (Anrufliste auf der Seite Heute).",
+        ways["nicht"] and f"Nicht erreichbar: {', '.join(person.name for person in ways['nicht'][:10])}.",
     ]
-    told = ", ".join(part for part in parts if part)
-    return f"Bescheid bekommen: {told}." if told else "Es ist niemand angemeldet."
+    return " ".join(part for part in parts if part) or "Es ist niemand angemeldet."
 
 
 def _page(model_admin, request, termin, template, title, **context):
@@ -79,7 +81,7 @@ def absagen(model_admin, request, termin):
     """Cancel this date, with a look at who is told; afterwards the way back."""
     if "doch" in request.POST:
         return _reinstate(model_admin, request, termin)
-    form = AbsagenForm(request.POST if request.method == "POST" else None, initial={"hinweis": termin.hinweis})
+    form = AbsagenForm(request.POST if request.method == "POST" else None, initial={"hinweis": ""})
     if form.is_valid():
         _call_off(model_admin, request, termin, form.cleaned_data["hinweis"])
         return redirect(request.path)
@@ -231,11 +233,29 @@ def _counted(model_admin, request, termin, sentence):
 # --- the list and the form
 
 
+class TerminForm(GelesenForm):
+    """Whoever moves the begin moves the end along."""
+
+    def clean(self):
+        data = super().clean()
+        beginn, ende = data.get("beginn"), data.get("ende")
+        if not self.instance.geaendert or not beginn or not ende or "beginn" not in self.changed_data:
+            return data
+        now = timezone.now()
+        if beginn <= now < self.instance.ende:
+            self.add_error("beginn", "Dieser Zeitpunkt ist schon vorbei.")
+        if beginn > now + LATEST:
+            self.add_error("beginn", "Das ist mehr als zwei Jahre hin. Stimmt das Jahr?")
+        if "ende" not in self.changed_data:
+            data["ende"] = beginn + (self.instance.ende - self.instance.beginn)
+        return data
+
+
 @admin.register(Termin)
 class TerminAdmin(HausModelAdmin):
     """A date moved here tells everybody who counts on it."""
 
-    form = GelesenForm
+    form = TerminForm
     inlines = [BedarfInline]
     veranstalter = "angebot__veranstalter"
     list_display = ["wann", "angebot", "wege", "raum", "plaetze", "findet_statt", "gezaehlt", "hinweis"]
@@ -288,7 +308,11 @@ class TerminAdmin(HausModelAdmin):
         obj.place()
         moved = change and {"beginn", "ende", "raum"} & set(form.changed_data)
         if moved and not obj.abgesagt_am and obj.ende > timezone.now():
-            messages.info(request, f"Verlegt. {in_words(obj.concerned())}")
+            messages.info(request, f"Verlegt. {in_words(obj.concerned())} E-Mails gehen in fünf Minuten hinaus.")
+            day = timezone.localdate(obj.beginn)
+            closed = Schliesszeit.objects.at(day).first()
+            if why := closed.anlass if closed else public_holiday(day):
+                messages.warning(request, f"Achtung, an diesem Tag ist geschlossen: {why}.")
 
     def delete_view(self, request, object_id, extra_context=None):
         termin = self.get_object(request, object_id)

@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='angebot',
             name='zielgruppen',
-            field=quartier.felder.AuswahlField(base_field=models.CharField(choices=[('alle', 'alle'), ('frauen', 'Frauen'), ('maenner', 'Männer'), ('familien', 'Familien'), ('kinder', 'Kinder'), ('jugendliche', 'Jugendliche'), ('aeltere', 'Menschen ab 60'), ('neue', 'neu in Deutschland')], max_length=12), blank=True, default=list, help_text='Danach kann man in der Liste filtern. „Alle“ erscheint bei jeder Auswahl.', size=None, verbose_name='Zielgruppen'),
+            field=quartier.felder.AuswahlField(base_field=models.CharField(choices=[('alle', 'alle'), ('frauen', 'Frauen'), ('maenner', 'Männer'), ('familien', 'Familien'), ('kinder', 'Kinder'), ('jugendliche', 'Jugendliche'), ('aeltere', 'Menschen ab 60'), ('neue', 'neu in Deutschland')], max_length=12), blank=True, default=list, help_text='Danach kann man filtern. „Alle“ erscheint bei jeder Auswahl außer Kindern und Jugendlichen.', size=None, verbose_name='Zielgruppen'),
         ),
         migrations.AddField(
             model_name='anmeldung',

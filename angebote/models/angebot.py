@@ -36,14 +36,15 @@ class AngebotQuerySet(models.QuerySet):
     def published(self):
         return self.filter(stand=Angebot.Stand.VEROEFFENTLICHT)
 
-    def cards(self, at=None):
+    def cards(self, at=None, dates=None):
         """A list of these offers, as cards show them: with `naechste` and `wann`. Three queries.
 
-        `naechste` holds the next date and the next that takes place, `wann` the regular times in words.
+        `dates` are the coming dates that count, else all. `naechste` holds the next date and the
+        next that takes place, `wann` the regular times in words.
         """
         from .termin import Termin, Terminregel
 
-        coming = Termin.objects.upcoming(at).order_by("beginn")
+        coming = (Termin.objects.upcoming(at) if dates is None else dates).order_by("beginn")
         first = coming.filter(angebot=OuterRef("pk")).values("pk")
         offers = list(self.annotate(erster=Subquery(first[:1]), stattfindend=Subquery(first.takes_place()[:1])))
         keys = {key for offer in offers for key in (offer.erster, offer.stattfindend)}
@@ -93,7 +94,7 @@ class Angebot(Geaendert):
     fuer_wen = models.CharField("Für wen", max_length=120, help_text="Zum Beispiel „Frauen aus allen Ländern“.")
     zielgruppen = AuswahlField(
         models.CharField(max_length=12, choices=ZIELGRUPPEN), verbose_name="Zielgruppen", default=list, blank=True,
-        help_text="Danach kann man in der Liste filtern. „Alle“ erscheint bei jeder Auswahl.",
+        help_text="Danach kann man filtern. „Alle“ erscheint bei jeder Auswahl außer Kindern und Jugendlichen.",
     )  # fmt: skip
     sprachen = AuswahlField(
         models.CharField(max_length=8, choices=SPRACHEN), verbose_name="gesprochene Sprachen", default=list, blank=True

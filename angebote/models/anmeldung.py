@@ -186,9 +186,11 @@ class Anmeldung(Eintrag):
         self.personen, self.kinder = personen, kinder
         self.full_clean()
         self.save()
-        if changed:
-            nachrichten.party_changed(self)
+        before = self.stand
         durchgang.give_free_places(at)
+        self.refresh_from_db(fields=["stand", "angeboten_bis"])
+        if changed and self.stand == before:  # else they just read that there is a place for them
+            nachrichten.party_changed(self)
 
     @transaction.atomic
     def withdraw(self):

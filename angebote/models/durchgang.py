@@ -18,6 +18,7 @@ from .. import nachrichten
 from .angebot import Angebot
 from .anmeldung import Anmeldung, DoesNotFit, NotPossible
 
+MOST_AHEAD = dt.timedelta(days=730)
 WEEKS_AHEAD = 12  # open-ended rules write their dates this far ahead
 MAIL_UNTIL, CALL_UNTIL = dt.time(20), dt.time(18)  # when a held place goes to the next: tomorrow, next working day
 DAYS_WITHOUT_CONTACT = 7  # who left neither mail nor phone was told to look once a week
@@ -170,12 +171,16 @@ class Durchgang(Geaendert):
             return "Die Anmeldung ist seit kurzem geschlossen. Bitte rufen Sie uns an."
         return ""
 
+    @property
+    def most_together(self):
+        """How many can sign up together."""
+        return min(self.max_personen, self.plaetze)
+
     def too_many(self, personen):
         """Why so many cannot sign up together, as a sentence, or ""."""
-        most = min(self.max_personen, self.plaetze)
-        if personen <= most:
+        if personen <= self.most_together:
             return ""
-        return f"Hier können sich höchstens {most} Personen zusammen anmelden. Bitte rufen Sie uns an."
+        return f"Hier können sich höchstens {self.most_together} Personen zusammen anmelden. Bitte rufen Sie uns an."
 
     @transaction.atomic
     def sign_up(
@@ -316,9 +321,11 @@ class Durchgang(Geaendert):
         """Write the dates of all rules ahead. Returns sentences about days that were left out."""
         from .termin import Termin
 
-        until = timezone.localdate(at) + dt.timedelta(weeks=WEEKS_AHEAD)
+        today = timezone.localdate(at)
         left_out = []
         for regel in self.regeln.all():
+            last = max([*regel.tage, regel.bis or today])  # a term that ends is written to its end
+            until = min(max(last, today + dt.timedelta(weeks=WEEKS_AHEAD)), today + MOST_AHEAD)
 
             def make(day, beginn, ende, regel=regel):
                 return Termin(

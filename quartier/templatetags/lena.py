@@ -33,7 +33,7 @@ def zeit(beginn, ende, tag=False):
     start = timezone.localtime(beginn)
     day = format_html("<b>{}</b><br>", date_format(start, "D, j. F")) if tag else ""
     hours = f"{start:%H:%M}–{timezone.localtime(ende):%H:%M}"
-    return format_html('<time datetime="{}">{}{}</time>', start.isoformat(), day, hours)
+    return format_html('<time datetime="{}">{}<bdi dir="ltr">{}</bdi></time>', start.isoformat(), day, hours)
 
 
 @register.simple_tag
