@@ -5,16 +5,19 @@ import threading
 
 import pytest
 import time_machine
+from django.core import mail
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from angebote.models import Termin
-from quartier.models import Belegung, Nachricht
+from angebote.nachrichten import UNDO
+from quartier.models import Belegung, Nachricht, Schliesszeit
+from quartier.tasks import nachrichten_senden
 
 from . import fabrik
 from .conftest import ServiceClient
-from .formular import address, change, day, english, moment, said
+from .formular import address, change, day, english, errors, moment, said
 
 
 @pytest.fixture
@@ -102,7 +105,7 @@ def test_the_result_says_who_is_still_to_be_called_and_leads_to_the_door_sign(re
 def test_the_reason_may_stay_empty_and_an_older_note_is_gone_with_it(redaktion, termin):
     termin.hinweis = "heute im Garten"
     termin.place()
-    assert "heute im Garten" in redaktion.get(absagen(termin)).text
+    assert "heute im Garten" not in redaktion.get(absagen(termin)).text  # it is no reason to cancel
     call_off(redaktion, termin, "")
     termin.refresh_from_db()
     assert (bool(termin.abgesagt_am), termin.hinweis) == (True, "")
@@ -236,7 +239,8 @@ def test_the_form_says_who_would_be_told(redaktion, termin):
 def test_a_moved_date_says_whom_it_told(redaktion, termin):
     page = move(redaktion, termin)
     assert said(page)[0] == (
-        "Verlegt. Bescheid bekommen: 1 per E-Mail, 1 stehen auf der Anrufliste, nicht erreichbar: Olena."
+        "Verlegt. Per E-Mail: 1. Noch anzurufen: 1 (Anrufliste auf der Seite Heute). Nicht erreichbar: Olena. "
+        "E-Mails gehen in fünf Minuten hinaus."
     )
     assert told("Neue Zeit") == [("Ada", "mail"), ("Grace", "anruf")]
 
@@ -252,3 +256,37 @@ def test_a_cancelled_date_that_is_moved_concerns_nobody(redaktion, termin):
     page = move(redaktion, termin)
     assert len(said(page)) == 1
     assert told("Neue Zeit") == []
+
+
+def test_whoever_moves_the_begin_moves_the_end_along(redaktion, termin):
+    change(redaktion, termin, **moment(day(4), "15:30"))
+    moved = Termin.objects.get(pk=termin.pk)
+    assert (moved.beginn, moved.ende) == (fabrik.in_days(4, 15, 30), fabrik.in_days(4, 16, 30))
+
+
+def test_a_date_is_moved_neither_into_the_past_nor_into_the_next_decade(redaktion, termin):
+    page = change(redaktion, termin, **moment(day(-4), "15:00"))
+    assert errors(page)["beginn"] == ["Dieser Zeitpunkt ist schon vorbei."]
+    page = change(redaktion, termin, **moment(day(4000), "15:00"))
+    assert errors(page)["beginn"] == ["Das ist mehr als zwei Jahre hin. Stimmt das Jahr?"]
+    assert Termin.objects.get(pk=termin.pk).beginn == termin.beginn
+    assert told("Neue Zeit") == []
+
+
+def test_a_date_moved_into_a_closure_is_remarked_upon(redaktion, termin):
+    closed = timezone.localdate() + dt.timedelta(4)
+    Schliesszeit.objects.create(von=closed, bis=closed, anlass="Malerarbeiten")
+    page = move(redaktion, termin)
+    assert "Achtung, an diesem Tag ist geschlossen: Malerarbeiten." in said(page)
+
+
+def test_a_date_moved_again_within_five_minutes_is_told_once_and_right(redaktion, termin):
+    move(redaktion, termin)
+    nachrichten_senden()
+    assert [m.subject for m in mail.outbox if "Neue Zeit" in m.subject] == []
+    change(redaktion, termin, **moment(day(5), "17:00"))
+    with time_machine.travel(timezone.now() + UNDO + dt.timedelta(seconds=1)):
+        nachrichten_senden()
+    [sent] = [m for m in mail.outbox if "Neue Zeit" in m.subject]
+    assert "17:00" in sent.body
+    assert "15:00" not in sent.body

@@ -60,7 +60,7 @@ def test_what_runs_comes_first_then_today_then_the_next_days_and_what_is_over_is
     )
     on(7, 9, "Nächstewoche")
     text = rows(client)
-    assert text[0] == "11:00 heute Mittags Küche läuft jetzt"
+    assert text[0] == "11:00 heute Mittags Hochstraße 8, Küche läuft jetzt"  # another house than the one in the footer
     assert [row[:13].strip() for row in text] == ["11:00 heute M", "17:00 heute A", "09:00 morgen", "10:00 Fr, 4.1"]
 
 
@@ -76,9 +76,9 @@ def test_cancelled_moved_and_full_are_said_plainly(client, haus):
     on(0, 17, "Voll", plaetze=1, confirmed=1, raum=raum)
     assert rows(client) == [
         "13:00 heute Ausfall Die Leitung ist krank. fällt aus",
-        "15:00 heute Später statt 14 Uhr · Saal verlegt",
+        "15:00 heute Später statt 14 Uhr · Hochstraße 8, Saal verlegt",
         "16:00 heute Anderswann jetzt Do, 10.12., 16 Uhr verlegt",
-        "17:00 heute Voll Saal Warteliste",
+        "17:00 heute Voll Hochstraße 8, Saal Warteliste",
     ]
 
 
@@ -86,7 +86,16 @@ def test_free_places_are_said_in_words(client, haus):
     on(0, 13, "Offen")
     on(0, 14, "Viele", plaetze=9)
     on(0, 15, "Wenige", plaetze=4, confirmed=2)
-    assert [row.split(" ", 5)[-1] for row in rows(client)] == ["ohne Anmeldung", "Plätze frei", "noch 2 Plätze"]
+    words = ["ohne Anmeldung", "Plätze frei", "noch 2 Plätze"]
+    assert [row.endswith(word) for row, word in zip(rows(client), words, strict=True)] == [True] * 3
+
+
+def test_a_room_in_the_house_itself_is_named_without_the_street(client, haus):
+    raum = fabrik.make_raum("Küche")
+    raum.adresse = "An der Ziegelei 8"
+    raum.save()
+    on(0, 14, "Kochen", raum=raum)
+    assert rows(client) == ["14:00 heute Kochen Küche ohne Anmeldung"]
 
 
 def test_house_phone_hours_and_clock_are_there(client, haus):

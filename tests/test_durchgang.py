@@ -343,3 +343,22 @@ def test_single_days_stand_in_the_form_as_people_write_them(redaktion):
     )
     page = redaktion.get(f"/admin/angebote/durchgang/{durchgang.pk}/change/").text
     assert 'value="03.02.2031, 17.02.2031"' in page
+
+
+def test_a_term_that_ends_is_written_to_its_end_and_can_be_previewed(db):
+    durchgang = Durchgang.objects.create(angebot=fabrik.make_angebot(), titel="Frühjahr", plaetze=8)
+    today = timezone.localdate()
+    first, last = today + dt.timedelta(weeks=20), today + dt.timedelta(weeks=30)
+    Terminregel.objects.create(
+        durchgang=durchgang, wochentage=[first.weekday()], ab=first, bis=last, von_uhr=dt.time(10), bis_uhr=dt.time(11),
+        auch_an_feiertagen=True,
+    )  # fmt: skip
+    assert durchgang.write_dates() == []
+    assert durchgang.termine.count() == 11
+    open_end = Durchgang.objects.create(angebot=fabrik.make_angebot(), titel="laufend")
+    Terminregel.objects.create(
+        durchgang=open_end, wochentage=[today.weekday()], ab=today, von_uhr=dt.time(10), bis_uhr=dt.time(11),
+        auch_an_feiertagen=True,
+    )  # fmt: skip
+    open_end.write_dates()
+    assert open_end.termine.order_by("beginn").last().beginn < fabrik.in_days(12 * 7 + 1)

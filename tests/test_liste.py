@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from angebote.filters import filtered
-from quartier.models import Organisation
+from quartier.models import Ansprechperson, Organisation
 
 from . import fabrik
 
@@ -396,3 +396,34 @@ def test_the_list_takes_the_same_queries_for_few_and_for_thirty_offers(client, q
     for number in range(few, 30):
         full_offer(number)
     assert count() == before
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["dienstag", "Hochstrasse", "Küche", "kueche", "Ines"],
+    ids=["weekday", "street", "room", "folded", "contact"],
+)
+def test_words_that_stand_on_the_page_are_found(db, words):
+    tuesday = (1 - timezone.localdate().weekday()) % 7 or 7
+    kontakt = Ansprechperson.objects.create(name="Ines Beispiel", organisation=fabrik.make_organisation())
+    wanted = offer("Gesucht", days=tuesday, raum=fabrik.make_raum("Küche"), kontakt=kontakt)
+    other = fabrik.make_raum("Saal")
+    other.adresse = "An der Ziegelei 8"
+    other.save()
+    offer("Anderes", days=tuesday + 1, raum=other)
+    assert found(q=words) == [wanted.titel]
+
+
+def test_who_needs_no_steps_sees_only_dates_without(client):
+    durchgang = fabrik.make_durchgang(days=2, raum=fabrik.make_raum("Oben", stufenfrei="nein"))
+    fabrik.make_termin(durchgang, days=3, raum=fabrik.make_raum("Unten", stufenfrei="ja"))
+    page = client.get("/angebote/?stufenfrei=on").text
+    assert "Unten" in page
+    assert "Oben" not in page
+    assert "Oben" in client.get("/angebote/").text
+
+
+def test_what_is_for_everybody_is_not_for_children_unless_it_says_so(db):
+    offer("Treff für alle", zielgruppen=["alle"])
+    offer("Basteln", zielgruppen=["alle", "kinder"])
+    assert found(fuer="kinder") == ["Basteln"]

@@ -186,3 +186,47 @@ def test_who_waits_gets_no_calendar_file(client):
     anmeldung = fabrik.sign_up(durchgang)
     page = find(client, anmeldung.code, merkwort(anmeldung.code))
     assert client.get(page.redirect_chain[-1][0] + "termin.ics").status_code == 404
+
+
+def test_a_moved_date_is_said_on_top_with_old_and_new_time(client):
+    durchgang = fabrik.make_durchgang()
+    fabrik.sign_up(durchgang, geheimnis="x" * 43)
+    termin = durchgang.termine.get()
+    termin.beginn, termin.ende, termin.hinweis = fabrik.in_days(4, 17), fabrik.in_days(4, 18), "Die Heizung streikt."
+    termin.raum = fabrik.make_raum("Saal")
+    termin.place()
+    page = client.get(f"/meine/{'x' * 43}/").text
+    before_the_card = page[: page.index('class="ausweis"')]
+    assert '<strong class="wort">Verlegt</strong>' in before_the_card
+    assert "17:00 Uhr, Saal, Hochstraße 8" in before_the_card
+    assert "Vorher war es am" in before_the_card
+    assert "Die Heizung streikt." in before_the_card
+
+
+def test_whoever_cannot_come_with_more_reads_it_on_top_and_nothing_is_all_right(client):
+    durchgang = fabrik.make_durchgang(plaetze=2, confirmed=1)
+    fabrik.sign_up(durchgang, geheimnis="x" * 43)
+    page = client.post(f"/meine/{'x' * 43}/aendern/", {"erwachsene": 2, "kinder": 0})
+    assert page.status_code == 422
+    before_the_card = page.text[: page.text.index('class="ausweis"')]
+    assert "Nicht geändert" in before_the_card
+    assert "Dafür reicht der Platz nicht. Ihr Platz bleibt Ihnen." in before_the_card
+    assert "Alles klar" not in page.text
+
+
+def test_a_single_date_that_is_cancelled_leads_to_the_others(client):
+    durchgang = fabrik.make_durchgang(einzeln=True)
+    termin = durchgang.termine.get()
+    fabrik.sign_up(durchgang, geheimnis="x" * 43, termin=termin)
+    termin.call_off("Die Leitung ist krank.")
+    page = client.get(f"/meine/{'x' * 43}/").text
+    assert "<h1>Ihr Termin fällt aus</h1>" in page
+    assert "Die Leitung ist krank." in page
+    assert f'href="{durchgang.angebot.get_absolute_url()}">Andere Termine ansehen' in page
+    assert "Sie müssen nichts mehr tun" not in page
+
+
+def test_a_number_in_persian_digits_is_a_number(client, anmeldung):
+    persian = anmeldung.code.translate(str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹"))
+    page = find(client, f"{persian[:4]} {persian[4:]}", merkwort(anmeldung.code))
+    assert "Sie sind angemeldet" in page.text

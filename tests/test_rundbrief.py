@@ -68,7 +68,7 @@ def test_then_it_is_sent_by_mail_and_by_the_call_list(redaktion, kurs):
     page = send(redaktion, kurs)
     assert told() == [("Ada", "mail"), ("Grace", "anruf")]
     assert said(page) == [
-        "Geschrieben. Bescheid bekommen: 1 per E-Mail, 1 stehen auf der Anrufliste, nicht erreichbar: Olena."
+        "Geschrieben. Per E-Mail: 1. Noch anzurufen: 1 (Anrufliste auf der Seite Heute). Nicht erreichbar: Olena."
     ]
     nachrichten_senden()
     [sent] = mail.outbox

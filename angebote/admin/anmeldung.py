@@ -68,8 +68,8 @@ class AnmeldungAdmin(HausModelAdmin):
     search_fields = ["name", "code", "telefon"]
     actions = ["zurueckziehen"]
     readonly_fields = [
-        "durchgang", "wann", "wie_viele", "stand", "stelle", "angeboten_bis", "uebergangen_am", "ueberbucht", "nummer", "wort",
-        "kanal", "erstellt",
+        "durchgang", "wann", "wie_viele", "stand", "stelle", "angeboten_bis", "uebergangen_am", "ueberbucht", "nummer",
+        "wort", "kanal", "erstellt",
     ]  # fmt: skip
     fields = ["name", "telefon", "email", "notiz", *readonly_fields]
     seiten = {"eingetragen": (eingetragen, "view"), "personen": (personen, "change")}

@@ -246,7 +246,7 @@ class TerminForm(GelesenForm):
             self.add_error("beginn", "Dieser Zeitpunkt ist schon vorbei.")
         if beginn > now + LATEST:
             self.add_error("beginn", "Das ist mehr als zwei Jahre hin. Stimmt das Jahr?")
-        if "ende" not in self.changed_data:
+        if "ende" not in self.changed_data and not self.errors:
             data["ende"] = beginn + (self.instance.ende - self.instance.beginn)
         return data
 
