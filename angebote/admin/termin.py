@@ -308,7 +308,9 @@ class TerminAdmin(HausModelAdmin):
         obj.place()
         moved = change and {"beginn", "ende", "raum"} & set(form.changed_data)
         if moved and not obj.abgesagt_am and obj.ende > timezone.now():
-            messages.info(request, f"Verlegt. {in_words(obj.concerned())} E-Mails gehen in fünf Minuten hinaus.")
+            people = obj.concerned()
+            later = " E-Mails gehen in fünf Minuten hinaus." if by_way(people)["mail"] else ""
+            messages.info(request, f"Verlegt. {in_words(people)}{later}")
             day = timezone.localdate(obj.beginn)
             closed = Schliesszeit.objects.at(day).first()
             if why := closed.anlass if closed else public_holiday(day):
