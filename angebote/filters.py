@@ -239,7 +239,7 @@ class AngebotFilter(django_filters.FilterSet):
                 regelmaessig=BoolOr(Q(regel__rhythmus__in=REGULAR)),
                 stufenfrei=BoolOr(Q(raum__stufenfrei="ja"), filter=takes_place),
                 offen=BoolOr(Q(durchgang__plaetze=None)),
-                raeume=ArrayAgg("raum", filter=takes_place, distinct=True, default=Value([])),
+                **({"raeume": ArrayAgg("raum", filter=takes_place, distinct=True)} if "q" in self.chosen else {}),
             )
         )
 
@@ -254,7 +254,7 @@ class AngebotFilter(django_filters.FilterSet):
             "kostenlos": {offer["kostenlos"]},
             "stufenfrei": {dates["stufenfrei"]},
             "offen": {dates["offen"]},
-            "raum": set(dates["raeume"]),
+            "raum": set(dates.get("raeume") or ()),
             "kontakt": {offer["kontakt"]},
         }
         if words:

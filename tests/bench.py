@@ -16,6 +16,7 @@ import django
 django.setup()
 
 import datetime as dt
+import gc
 import http.client
 import secrets
 import statistics
@@ -45,8 +46,8 @@ WEEKS = 12
 ROUNDS = 15
 PAGES = {
     "list": "/angebote/",
-    "list, filtered": "/angebote/?tag=1&sprache=ru",
-    "list, search": "/angebote/?q=nahkurs",
+    "list, filtered": "/angebote/?kostenlos=on",
+    "list, search": "/angebote/?q=kurs",
     "offer": "/angebote/angebot-7/",
     "sign-up form": "/angebote/angebot-7/anmelden/{sign_up}/",
     "week plan": "/angebote/woche/",
@@ -157,6 +158,8 @@ def pages():
     for name in PAGES.keys() - there.keys():
         print(f"{name:42} not there yet ({PAGES[name]})")
     queries, taken, bare = {}, {}, []
+    gc.collect()
+    gc.freeze()  # as lena/wsgi.py does
     deeds = {name: lambda house, page=page: house.get(page) for name, page in there.items()}
     deeds["sign-up, sent"] = lambda house: house.sign_somebody_up()
     for number in range(ROUNDS + 1):
