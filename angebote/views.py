@@ -4,6 +4,8 @@ import datetime as dt
 from collections import defaultdict
 
 from django.core.paginator import InvalidPage, Paginator
+from django.db.models import Count, Window
+from django.db.models.functions import RowNumber, TruncDate
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -70,24 +72,27 @@ def _page(rows, number):
 
 def _week(filters, now):
     """For each day of this week: the day, its first dates, how many more there are, and where they stand."""
-    today = timezone.localdate(now)
-    week = filters.dates(Termin.objects.on(today, today + dt.timedelta(6)).upcoming(now)).order_by("beginn")
-    offers, weekday = set(filters.ids), "tag" in filters.chosen
+    today, weekday = timezone.localdate(now), "tag" in filters.chosen
+    week = filters.dates(Termin.objects.on(today, today + dt.timedelta(6)).upcoming(now))
+    week = week.filter(angebot__in=filters.ids) if filters.chosen else week.published()
+    day = TruncDate("beginn")
+    first = week.annotate(
+        tag=day, nr=Window(RowNumber(), partition_by=day, order_by=["beginn", "pk"]),
+        alle=Window(Count("pk"), partition_by=day),
+    ).filter(nr__lte=MOST if weekday else PER_DAY)  # fmt: skip
     days = defaultdict(list)
-    for key, begin, offer in week.values_list("pk", "beginn", "angebot"):
-        if offer in offers:
-            days[timezone.localdate(begin)].append(key)
-    shown = {day: keys[: MOST if weekday else PER_DAY] for day, keys in days.items()}
+    for key, day, number in first.order_by("beginn", "pk").values_list("pk", "tag", "alle"):
+        days[day, number].append(key)
     dates = Termin.objects.with_seats().select_related("angebot", "durchgang", "raum")
-    known = dates.in_bulk([key for keys in shown.values() for key in keys])
+    known = dates.in_bulk([key for keys in days.values() for key in keys])
     return [
         (
             day,
             [known[key] for key in keys if key in known],
-            len(days[day]) - len(keys),
+            number - len(keys),
             reverse("woche") if weekday else reverse("angebote") + filters.address(tag=day.weekday()),
         )
-        for day, keys in shown.items()
+        for (day, number), keys in days.items()
     ]
 
 
