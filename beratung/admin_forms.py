@@ -27,11 +27,10 @@ class EintragenForm(AmTischForm, DatenForm):
     """Booking on the phone or at the desk: the next free times, also those within the lead time."""
 
     zeit = ZeitField(label="Zeit", widget=forms.Select)
-    field_order = ["schluessel", "zeit", "name", "telefon", "email", "sprache", "notiz", "kanal"]
+    field_order = ["schluessel", "zeit", "name", "telefon", "email", "notiz", "kanal"]
 
     def __init__(self, *args, anliegen, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["sprache"].label = "Sprache"
         self.fields["zeit"].widget.choices = [
             (zeit.wert, f"{date_format(timezone.localtime(zeit.beginn), 'D d.m. H:i')} Uhr, {zeit.beratungskraft}")
             for zeit in free_times(anliegen, intern=True)[:TIMES_SHOWN]

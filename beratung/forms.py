@@ -2,7 +2,6 @@
 
 from django import forms
 
-from quartier.felder import SPRACHEN_IM_ORIGINAL
 from quartier.formulare import KeyedForm, PersonForm
 
 from .models import Vergeben
@@ -34,10 +33,7 @@ class ZeitForm(KeyedForm):
 class DatenForm(PersonForm):
     """Who comes. Is sealed before it is stored."""
 
-    sprache = forms.ChoiceField(
-        label="Welche Sprache sprechen Sie am liebsten?", choices=SPRACHEN_IM_ORIGINAL, initial="de", required=False
-    )
-    field_order = ["name", "telefon", "email", "sprache", "notiz"]
+    field_order = ["name", "telefon", "email", "notiz"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -1,4 +1,10 @@
-"""What people with an appointment are told: neutral words, no matter, no counsellor's name."""
+"""What people with an appointment are told: neutral words, no matter, no counsellor's name.
+
+The public site cannot read an address: it promises a message, and the worker, who can, looks up
+whom it is for when it is sent. So a text always says what is true at that moment.
+"""
+
+import datetime as dt
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -8,41 +14,109 @@ from quartier import kalender
 from quartier.models import Haus
 from quartier.models.nachricht import Kanal
 from quartier.models.nachricht import Stand as Versand
-from quartier.models.nummer import merkwort
+from quartier.models.nummer import merkwort, pass_for
+from quartier.regeln import local_instant
 from quartier.tasks import nachrichten_senden
 
 TITEL = "Ihr Termin im Treff"
+TO_TELL = ("name", "email", "telefon", "darf_sagen", "darf_nachricht", "geteilt")  # what a cancellation needs to know
+REMIND = dt.timedelta(days=2)  # so long before, at the same time of day
 
 
 def ort(termin):
-    """Where to go: the room with its address, else the house."""
+    """Where to go: the room with its address, else the house; on the phone and at home in words."""
+    if termin.gespraech == "telefon":
+        return "am Telefon: Wir rufen Sie an"
+    if termin.gespraech == "hausbesuch":
+        return "bei Ihnen zu Hause: Wir kommen zu Ihnen"
     haus = Haus.load()
     return termin.raum.ort if termin.raum else f"{haus.name}, {haus.adresse}"
 
 
 def termin_as_calendar(termin):
     """A calendar file with this one appointment."""
-    abgesagt = termin.stand != "gebucht"
+    abgesagt = termin.stand in ("abgesagt", "abgesagt_haus", "faellt_aus")
     entry = kalender.event(
         termin.pk, termin.beginn, termin.ende, TITEL, ort(termin), sequenz=termin.sequenz, abgesagt=abgesagt
     )
     return kalender.calendar([entry])
 
 
-def booked(termin, person, geheimnis):
-    """Hand the sealed person over, promise the confirmation, and lay the cancellation ready.
+def _way(contact):
+    """How somebody can be told, or None."""
+    return Kanal.MAIL if contact.get("email") else Kanal.ANRUF if contact.get("telefon") else None
 
-    The public site cannot read an address again later, so what may have to be
-    told one day is written now and waits (`vorgemerkt`).
+
+def way_to(termin):
+    """(how, whom) we can tell about this appointment; (None, None) if we cannot.
+
+    Known from the cancellation that has lain ready since the booking: it may be looked at, not its contents.
     """
-    from .models import Nachricht, Person
+    from .models import Nachricht
+
+    ready = Nachricht.objects.filter(termin=termin, art=Nachricht.Art.ABSAGE)
+    return ready.values_list("kanal", "an").first() or (None, None)
+
+
+def booked(termin, person, helfer=None):
+    """Hand the sealed person over, promise confirmation and reminder, and lay the cancellation ready."""
+    from .models import Helfer, Nachricht, Person
 
     Person.hand_over(termin, person)
-    contact = {name: person[name] for name in ("name", "email", "telefon")} | {"geheimnis": geheimnis}
-    if contact["email"]:
-        Nachricht.promise(termin, Nachricht.Art.BESTAETIGUNG, contact, faellig_ab=timezone.now())
-        nachrichten_senden.defer()
-    Nachricht.promise(termin, Nachricht.Art.ABSAGE, contact, stand=Versand.VORGEMERKT)
+    if helfer:
+        Helfer.hand_over(termin, helfer)
+    contact, an = (person, Nachricht.An.PERSON) if _way(person) or not helfer else (helfer, Nachricht.An.HELFER)
+    way = _way(contact)
+    if not way:
+        return
+    kept = {name: contact[name] for name in TO_TELL if contact.get(name)}
+    Nachricht.promise(termin, Nachricht.Art.ABSAGE, way, an, kept, stand=Versand.VORGEMERKT)
+    if way == Kanal.MAIL:
+        _tell(termin, Nachricht.Art.BESTAETIGUNG)
+    if person.get("erinnern"):
+        _remind(termin)
+
+
+def _tell(termin, art, angebot=None):
+    """Promise a message now; nothing if there is no way to them."""
+    from .models import Nachricht
+
+    way, an = way_to(termin)
+    if way:
+        Nachricht.promise(termin, art, way, an, faellig_ab=timezone.now(), angebot=angebot)
+        if way == Kanal.MAIL:
+            nachrichten_senden.defer()
+    return way
+
+
+def _remind(termin):
+    """Promise the reminder, if there is still time for one."""
+    from .models import Nachricht
+
+    local = timezone.localtime(termin.beginn)
+    due = local_instant((local - REMIND).date(), local.time())
+    way, an = way_to(termin)
+    if way and due > timezone.now():
+        Nachricht.promise(termin, Nachricht.Art.ERINNERUNG, way, an, faellig_ab=due)
+
+
+def _open(termin, *arten):
+    from .models import Nachricht
+
+    return Nachricht.objects.filter(termin=termin, art__in=arten, stand=Versand.OFFEN)
+
+
+def moved(termin):
+    """Another time or place. What nobody has read yet is not needed any more; the reminder moves along."""
+    from .models import Nachricht
+
+    art = Nachricht.Art
+    _open(termin, art.VERSCHOBEN, art.AUSFALL, art.ANGEBOT).update(stand=Versand.ERLEDIGT)
+    reminded = Nachricht.objects.filter(termin=termin, art=art.ERINNERUNG).exists()
+    _open(termin, art.ERINNERUNG).update(stand=Versand.ERLEDIGT)
+    _tell(termin, art.VERSCHOBEN)
+    if reminded:
+        _remind(termin)
 
 
 def cancelled(termin, by_house):
@@ -56,21 +130,57 @@ def cancelled(termin, by_house):
         nachrichten_senden.defer()
 
 
+def earlier(termin, offer):
+    """A time is kept free for who waits."""
+    from .models import Nachricht
+
+    _tell(termin, Nachricht.Art.AUSFALL if termin.was_cancelled_by_us else Nachricht.Art.ANGEBOT, offer)
+
+
+def fell_out(termin):
+    """We had to cancel; the times kept free for them stand in the text. Reminders are not needed any more."""
+    from .models import Nachricht
+
+    art = Nachricht.Art
+    _open(termin, art.ERINNERUNG, art.VERSCHOBEN, art.ANGEBOT, art.BESTAETIGUNG).update(stand=Versand.ERLEDIGT)
+    _tell(termin, art.AUSFALL)
+
+
+def offers_over(termin, offer=None):
+    """Times are not kept free any more: whoever has not been asked yet need not be asked."""
+    from .models import Nachricht
+
+    asked = _open(termin, Nachricht.Art.ANGEBOT)
+    (asked.filter(angebot=offer) if offer else asked).update(stand=Versand.ERLEDIGT)
+
+
+def handed_over(termin):
+    """The person has it in their own hands now: number and word go to them, if there is a way."""
+    from .models import Nachricht
+
+    _tell(termin, Nachricht.Art.UEBERGABE)
+
+
 def email(nachricht):
-    """The parts of a mail for Botschaft.deliver, or None if the contact has been forgotten."""
+    """The parts of a mail for Botschaft.deliver, or None if there is nobody to tell any more."""
     contact = nachricht.contact()
-    if contact is None:
+    if contact is None or not contact.get("email"):
         return None
+    text = render_to_string(f"mail/termin_{nachricht.art}.txt", words_for(nachricht))
+    return contact["email"], TITEL, text.strip(), termin_as_calendar(nachricht.termin)
+
+
+def words_for(nachricht):
+    """What the texts of messages need; also for who is called."""
     termin = nachricht.termin
-    text = render_to_string(
-        f"mail/termin_{nachricht.art}.txt",
-        {
-            "termin": termin,
-            "ort": ort(termin),
-            "merkwort": merkwort(termin.code),
-            "haus": Haus.load(),
-            "url": settings.LENA_URL,
-            "link": f"{settings.LENA_URL}/meine/{contact['geheimnis']}/",
-        },
-    )
-    return contact["email"], TITEL, text.strip(), termin_as_calendar(termin)
+    opens = pass_for(termin.code, max(termin.ende, timezone.now() + dt.timedelta(days=1)))
+    return {
+        "termin": termin,
+        "ort": ort(termin),
+        "merkwort": merkwort(termin.code),
+        "haus": Haus.load(),
+        "url": settings.LENA_URL,
+        "link": f"{settings.LENA_URL}/meine/{opens}/",
+        "reihe": type(termin).objects.known().filter(reihe=termin.reihe).exclude(pk=termin.pk) if termin.reihe else (),
+        "angebote": termin.angebote.filter(stand="angeboten").order_by("beginn"),
+    }

@@ -99,7 +99,7 @@ def buchen(request, slug, geheimnis):
     anliegen = _anliegen(slug)
     termin = Beratungstermin.objects.of_secret(geheimnis).select_related("anliegen", "beratungskraft", "raum").first()
     if termin is None or termin.stand not in ("gehalten", "verfallen"):
-        if termin and termin.stand == "gebucht":
+        if termin and termin.code:
             return redirect(reverse("meins", args=[geheimnis]))
         raise Http404
     step = request.POST.get("schritt", "")

@@ -12,7 +12,7 @@ from procrastinate.contrib.django import app
 
 from angebote.models import Anmeldung, Mithilfe
 from angebote.models.anmeldung import KEPT_AFTER
-from beratung.models import Beratungstermin, Person, Sitzung
+from beratung.models import Anfrage, Beratungstermin, Helfer, Person, Sitzung, Vermerk
 from beratung.models import Nachricht as Beratungsnachricht
 from quartier.models import Bremse, Nachricht, Nummer
 from quartier.models.nachricht import Stand
@@ -38,13 +38,16 @@ def aufraeumen(timestamp=None):
 def forget(at=None):
     """Delete what has had its time. A second run changes nothing.
 
-    Persons of the counselling 7 days after the appointment, sign-ups 30 days after the
-    last date of their term, with their numbers and messages.
+    Persons of the counselling 7 days after the appointment, wishes to be called back 30 days
+    after they were made, sign-ups 30 days after the last date of their term, with their
+    numbers and messages.
     """
     now = at or timezone.now()
     Beratungstermin.objects.release_expired(now)
     over = now - timedelta(days=PERSON_DAYS)
-    Person.objects.filter(termin__ende__lte=over).delete()
+    for about_person in (Person, Helfer, Vermerk):
+        about_person.objects.filter(termin__ende__lte=over).delete()
+    Anfrage.objects.filter(erstellt__lte=now - KEPT_AFTER).delete()
     Beratungsnachricht.objects.filter(termin__ende__lte=over).delete()
 
     Beratungstermin.objects.filter(ende__lte=over).update(code=None)

@@ -107,8 +107,7 @@ def _find(schluessel):
         .select_related("durchgang__angebot__veranstalter", "termin").first()
         or Mithilfe.objects.filter(stand=Mithilfe.Stand.ZUGESAGT, **which)
         .select_related("bedarf__termin__angebot", "bedarf__termin__raum").first()
-        or Beratungstermin.objects.filter(stand="gebucht", **which).exclude(code=None)
-        .select_related("raum", "anliegen").first()
+        or Beratungstermin.objects.known().filter(**which).select_related("raum", "anliegen").first()
     )  # fmt: skip
 
 

@@ -34,11 +34,15 @@ def public_holiday(day):
     return holidays.country_holidays("DE", subdiv=settings.LENA_BUNDESLAND, years=day.year, language="de").get(day)
 
 
-def next_working_day(day):
-    """The next local day on which somebody of the staff is there: no weekend, no holiday, no closure."""
+def next_working_day(day, closures=None):
+    """The next local day on which somebody of the staff is there: no weekend, no holiday, no closure.
+
+    `closures` are the Schliesszeiten to look at, if they are known already.
+    """
+    closures = list(Schliesszeit.objects.filter(bis__gt=day)) if closures is None else closures
     while True:
         day += dt.timedelta(days=1)
-        if day.weekday() < 5 and not public_holiday(day) and not Schliesszeit.objects.at(day).exists():
+        if day.weekday() < 5 and not public_holiday(day) and not any(c.covers(day) for c in closures):
             return day
 
 
@@ -122,7 +126,7 @@ class Regel(models.Model):
         """Pairs of (local day, why it is left out or None), for the days of `days`."""
         closures = list(Schliesszeit.objects.filter(bis__gte=since or self.ab))
         for day in self.days(until, since):
-            reason = next((c.anlass for c in closures if c.von <= day <= c.bis), None)
+            reason = next((c.anlass for c in closures if c.covers(day)), None)
             if reason is None and not self.auch_an_feiertagen:
                 reason = public_holiday(day)
             yield day, reason

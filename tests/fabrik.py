@@ -125,11 +125,19 @@ def make_kraft(*anliegen, name=None, days=3, hour=9, hours=3, raum=None, **field
     return kraft
 
 
-def make_sprechstunde(kraft, *, days=3, hour=9, hours=3, raum=None):
+def make_sprachmittlung(*sprachen, name=None, days=3, hour=9, hours=3):
+    """An interpreter for these languages, who is there on one coming day."""
+    name = name or f"Sprachmittlung {next(_count)}"
+    kraft = Beratungskraft.objects.create(name=name, art="sprachmittlung", sprachen=["de", *sprachen])
+    make_sprechstunde(kraft, days=days, hour=hour, hours=hours)
+    return kraft
+
+
+def make_sprechstunde(kraft, *, days=3, hour=9, hours=3, raum=None, **rule):
     day = timezone.localdate() + dt.timedelta(days)
     sprechzeit = Sprechzeit.objects.create(
         beratungskraft=kraft, rhythmus="liste", tage=[day], ab=day, auch_an_feiertagen=True, raum=raum,
-        von_uhr=dt.time(hour), bis_uhr=dt.time(hour + hours),
+        von_uhr=dt.time(hour), bis_uhr=dt.time(hour + hours), **rule,
     )  # fmt: skip
     assert sprechzeit.write_dates() == []
     return Sprechstunde.objects.get(sprechzeit=sprechzeit)
@@ -139,9 +147,11 @@ def hold(anliegen, kraft, beginn, geheimnis=None, **options):
     return Beratungstermin.objects.hold(anliegen, kraft, beginn, geheimnis or secrets.token_urlsafe(32), **options)
 
 
-def book(anliegen, kraft, beginn, geheimnis=None, **person):
+def book(anliegen, kraft, beginn, geheimnis=None, *, wunsch=None, **person):
+    """An appointment; `wunsch` has sprache, begleitung, gespraech."""
     geheimnis = geheimnis or secrets.token_urlsafe(32)
-    return hold(anliegen, kraft, beginn, geheimnis).confirm(geheimnis, **{"name": "Ada Beispiel", **person})
+    held = hold(anliegen, kraft, beginn, geheimnis, **(wunsch or {}))
+    return held.confirm(geheimnis, **{"name": "Ada Beispiel", **person})
 
 
 def make_konto(benutzername, rolle="", **fields):

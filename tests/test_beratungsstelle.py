@@ -190,7 +190,7 @@ def test_ada_calls_and_hears_her_number(buero, anliegen, kraft):
         f"Eingetragen: {timezone.localtime(termin.beginn):%d.%m.%Y, %H:%M} Uhr. "
         f"Bitte vorlesen: Nummer {termin.nummer}, Merkwort {merkwort(termin.code)}."
     ]
-    assert termin.person.open(Konto(benutzername="x"), "Test") == ADA | {"sprache": "de"}
+    assert termin.person.open(Konto(benutzername="x"), "Test") == ADA
     assert log()[0] == ("leitung", "angelegt", f"Beratungstermin {termin.pk}")
 
 
@@ -204,11 +204,10 @@ def test_staff_need_not_keep_the_lead_time(buero, kraft, anliegen):
 def test_a_time_taken_meanwhile_is_said_and_everything_typed_is_kept(buero, anliegen, kraft):
     zeit, other, *_ = free_times(anliegen)
     fabrik.book(anliegen, kraft, zeit.beginn, name="Grace")
-    page = phone(buero, anliegen, zeit=zeit.wert, sprache="ru", kanal="vor_ort")
+    page = phone(buero, anliegen, zeit=zeit.wert, kanal="vor_ort")
     assert page.status_code == 422
     assert page.context["form"].errors == {"zeit": ["Diese Zeit ist gerade vergeben worden."]}
     assert [word for word in ADA.values() if word not in page.text] == []
-    assert '<option value="ru" selected>' in page.text
     assert 'value="vor_ort" id="id_kanal_1" checked' in page.text.replace(" required", "")
     assert zeit.wert not in page.text.split('name="zeit"')[1].split("</select>")[0]
     assert other.wert in page.text
@@ -688,11 +687,16 @@ def test_a_matter_with_appointments_is_not_deleted_and_the_page_says_why(buero, 
 CONSTRAINTS = {
     "anliegen_length": ("beratung.anliegen", {"dauer": "4"}),
     "anliegen_horizon": ("beratung.anliegen", {"horizont": "0"}),
+    "sprechzeit_shares": ("beratung.sprechzeit", {"oeffentlich": "101"}),
     "abwesenheit_ends_after_it_begins": ("beratung.abwesenheit", moment(day(1), "08:00", "ende")),
 }
 NOBODY_TYPES = {  # no page lets anybody write what these refuse
     "beratung_nachricht_once": "messages are only looked at",
     "beratungskraft_only_once": "said as a sentence at the field `zeit`",
+    "anliegen_has_a_way": "the check boxes ask for one",
+    "beratungstermin_kept_for_somebody": "appointments are only looked at",
+    "beratungstermin_lanes": "said as a sentence at the field `zeit`",
+    "sprachmittlung_only_once": "said as a sentence at the field `zeit`",
     "beratungstermin_held_until": "appointments are only looked at",
     "beratungstermin_in_order": "appointments are only looked at",
     "beratungstermin_state_known": "appointments are only looked at",

@@ -52,7 +52,7 @@ def test_resident_books_from_the_matter_to_the_card(client, anliegen, kraft, key
     assert merkwort(termin.code) in done.text
     konto = fabrik.make_konto("mira")
     assert termin.person.open(konto, "Test") == {
-        "name": "Ada Beispiel", "telefon": "05381 1234", "email": "", "sprache": "", "notiz": "Mahnung bekommen",
+        "name": "Ada Beispiel", "telefon": "05381 1234", "email": "", "notiz": "Mahnung bekommen",
     }  # fmt: skip
 
 
@@ -172,7 +172,6 @@ def test_a_matter_that_this_counsellor_does_not_offer_is_refused(client, anliege
         ("name", "...", "mit Buchstaben"),
         ("telefon", "ruf mich an", "Diese Telefonnummer verstehen wir nicht"),
         ("email", "ada@", "nicht vollständig"),
-        ("sprache", "klingonisch", "Sprache"),
     ],
 )
 def test_bad_details_get_a_sentence_and_nothing_is_lost(client, anliegen, kraft, field, value, sentence):

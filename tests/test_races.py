@@ -105,12 +105,14 @@ def test_one_of_many_gets_the_time_and_all_others_a_sentence(committed):
 
 
 def test_control_without_lock_and_constraint_the_time_is_given_out_twice(committed):
-    definition = "EXCLUDE USING gist (beratungskraft_id WITH =, bahn WITH =, tstzrange(beginn, frei_ab, '[)') WITH &&)"
+    definition = (
+        "EXCLUDE USING gist (beratungskraft_id WITH =, bahn WITH =, tstzrange(belegt_ab, frei_ab, '[)') WITH &&)"
+    )
     with without(
         "ALTER TABLE beratung.beratungstermin DROP CONSTRAINT beratungskraft_only_once",
         back=[
             f"ALTER TABLE beratung.beratungstermin ADD CONSTRAINT beratungskraft_only_once {definition}"
-            " WHERE (stand IN ('gebucht', 'gehalten'))"
+            " WHERE (stand IN ('angeboten', 'angekommen', 'fertig', 'gebucht', 'gehalten', 'laeuft'))"
         ],
     ):
         look = Beratungstermin.objects.all().__class__.check_free

@@ -13,6 +13,7 @@ from django.contrib import admin
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from beratung.models import Nachricht
 from beratung.zeiten import free_times
 from quartier.models import Foerderung, Kennzahl, Neuigkeit, Ort, Projekt, Schliesszeit, Ziel
 from quartier.models.nummer import new_form_key
@@ -282,7 +283,7 @@ def test_every_template_is_used():
     used |= {f"admin/angebote/termin/{name}" for name in re.findall(r'"(\w+\.html)"', pages_of_a_date)}
     offers = (settings.BASE_DIR / "angebote/nachrichten.py").read_text()
     used |= {f"mail/{name}.txt" for name in re.findall(r'"(\w+)"', offers)}
-    used |= {f"mail/termin_{name}.txt" for name in ("bestaetigung", "absage")}
+    used |= {f"mail/termin_{name}.txt" for name in Nachricht.Art.values}
     there = {str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.*")}
     assert sorted(name for name in there - used if not is_admin_override(name)) == []
 

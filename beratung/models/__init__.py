@@ -1,14 +1,23 @@
-from .person import Nachricht, Person
-from .sprechzeit import Abwesenheit, Anliegen, Beratungskraft, Sprechstunde, Sprechzeit
-from .termin import Beratungstermin, Stand, Vergeben
+from .anfrage import Anfrage, Fehlbedarf
+from .anliegen import Anliegen, Beratungskraft, Gespraech
+from .laufnummer import Laufnummer
+from .person import Helfer, Nachricht, Person, Vermerk
+from .sprechzeit import Abwesenheit, Sprechstunde, Sprechzeit
+from .stand import Stand
+from .termin import Beratungstermin, Vergeben
 from .zugang import Beratungskonto, Protokoll, Sitzung, Zugang
 
 __all__ = [
     "Abwesenheit",
+    "Anfrage",
     "Anliegen",
     "Beratungskonto",
     "Beratungskraft",
     "Beratungstermin",
+    "Fehlbedarf",
+    "Gespraech",
+    "Helfer",
+    "Laufnummer",
     "Nachricht",
     "Person",
     "Protokoll",
@@ -17,5 +26,6 @@ __all__ = [
     "Sprechzeit",
     "Stand",
     "Vergeben",
+    "Vermerk",
     "Zugang",
 ]

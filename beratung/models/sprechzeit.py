@@ -1,96 +1,22 @@
-"""What one comes with, who counsels, and when: matters, counsellors, office hours, absences."""
+"""When somebody can be booked: office hours as a rule, each day of them, and absences.
+
+The same for counsellors and interpreters.
+"""
 
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
-from django.db import models
-from django.db.models import F, Q
+from django.db import models, transaction
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from quartier.felder import SPRACHEN, AuswahlField, namen_der_sprachen
+from quartier.felder import SPRACHEN
 from quartier.regeln import Einzeltermin, EinzelterminQuerySet, Regel, follow_rule, write_dates
+from quartier.sperre import sperren
+
+from .anliegen import Anliegen, Beratungskraft
 
 WEEKS_AHEAD = 8
-
-
-class Anliegen(models.Model):
-    """What one comes with."""
-
-    titel = models.CharField("Titel", max_length=80, unique=True)
-    slug = models.SlugField("Adresse", unique=True)
-    kurztext = models.CharField("Kurztext", max_length=200, help_text="Ein Satz in einfachen Worten: Worum geht es?")
-    mitbringen = models.CharField("Bitte mitbringen", max_length=200, blank=True)
-    ablauf = models.TextField("So läuft es ab", blank=True)
-    dauer = models.PositiveSmallIntegerField("Dauer in Minuten", default=30)
-    puffer = models.PositiveSmallIntegerField("Pause danach in Minuten", default=10)
-    vorlauf = models.PositiveSmallIntegerField(
-        "Vorlauf in Stunden", default=4, help_text="So lange vorher kann man noch buchen."
-    )
-    horizont = models.PositiveSmallIntegerField("buchbar bis … Tage voraus", default=42)
-    aktiv = models.BooleanField("buchbar", default=True)
-    reihenfolge = models.PositiveSmallIntegerField("Reihenfolge", default=0)
-
-    class Meta:
-        db_table = '"beratung"."anliegen"'
-        verbose_name, verbose_name_plural = "Anliegen", "Anliegen"
-        ordering = ["reihenfolge", "titel"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(dauer__gte=5, dauer__lte=240, puffer__lte=120), name="anliegen_length",
-                violation_error_message="Die Dauer liegt zwischen 5 und 240 Minuten, die Pause höchstens bei 120.",
-            ),
-            models.CheckConstraint(
-                condition=Q(horizont__gte=1, horizont__lte=180, vorlauf__lte=720), name="anliegen_horizon",
-                violation_error_message="Buchbar sind 1 bis 180 Tage, der Vorlauf beträgt höchstens 720 Stunden.",
-            ),
-        ]  # fmt: skip
-
-    def __str__(self):
-        return self.titel
-
-    @property
-    def laenge(self):
-        return timedelta(minutes=self.dauer)
-
-    @property
-    def pause(self):
-        return timedelta(minutes=self.puffer)
-
-    @property
-    def frist(self):
-        """How long before one can still book."""
-        return timedelta(hours=self.vorlauf)
-
-
-class Beratungskraft(models.Model):
-    name = models.CharField("Name", max_length=80, unique=True, help_text="Erscheint öffentlich bei den freien Zeiten.")
-    sprachen = AuswahlField(
-        models.CharField(max_length=8, choices=SPRACHEN), verbose_name="spricht", default=list, blank=True
-    )
-    anliegen = models.ManyToManyField(
-        Anliegen,
-        verbose_name="berät zu",
-        related_name="beratungskraefte",
-        db_table='"beratung"."beratungskraft_anliegen"',
-    )
-    aktiv = models.BooleanField("aktiv", default=True)
-
-    class Meta:
-        db_table = '"beratung"."beratungskraft"'
-        verbose_name, verbose_name_plural = "Beratungskraft", "Beratungskräfte"
-        ordering = ["name"]
-
-    def __str__(self):
-        return self.name
-
-    @property
-    def spricht(self):
-        return namen_der_sprachen(self.sprachen)
-
-    @property
-    def weitere_sprachen(self):
-        """What they speak besides German."""
-        return namen_der_sprachen(set(self.sprachen) - {"de"})
 
 
 class Sprechzeit(Regel):
@@ -104,11 +30,29 @@ class Sprechzeit(Regel):
         Anliegen, verbose_name="nur für diese Anliegen", blank=True, db_table='"beratung"."sprechzeit_anliegen"',
         help_text="Leer = alles, wozu die Beratungskraft berät.",
     )  # fmt: skip
+    oeffentlich = models.PositiveSmallIntegerField(
+        "davon im Internet buchbar (Prozent)", default=100,
+        help_text="Der Rest bleibt für Telefon und offene Sprechstunde. 100 = alles, 0 = nichts.",
+    )  # fmt: skip
+    sprache = models.CharField(
+        "in dieser Sprache", max_length=8, choices=SPRACHEN, blank=True,
+        help_text="Leer = für alle. Sonst zuerst nur für Menschen, die diese Sprache sprechen.",
+    )  # fmt: skip
+    sprache_frist = models.PositiveSmallIntegerField(
+        "… Arbeitstage vorher für alle", default=2,
+        help_text="Was dann noch frei ist, können alle buchen. Nur mit einer Sprache darüber.",
+    )  # fmt: skip
 
     class Meta:
         db_table = '"beratung"."sprechzeit"'
         verbose_name, verbose_name_plural = "Sprechzeit", "Sprechzeiten"
         ordering = ["beratungskraft__name", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(oeffentlich__lte=100, sprache_frist__lte=20), name="sprechzeit_shares",
+                violation_error_message="Höchstens 100 Prozent, und höchstens 20 Arbeitstage vorher.",
+            )
+        ]  # fmt: skip
 
     def __str__(self):
         return f"{self.beratungskraft}: {self.wann()}"
@@ -135,15 +79,10 @@ class Sprechzeit(Regel):
 
 
 class SprechstundeQuerySet(EinzelterminQuerySet):
-    def offered_for(self, anliegen):
-        """Office hours that take place and in which this matter can be brought."""
-        return (
-            self.takes_place()
-            .filter(beratungskraft__aktiv=True, beratungskraft__anliegen=anliegen)
-            .filter(Q(sprechzeit__anliegen=None) | Q(sprechzeit__anliegen=anliegen))
-            .select_related("beratungskraft", "raum")
-            .distinct()
-        )
+    def open_for(self, anliegen):
+        """Office hours that take place and in which this matter can be brought; those of interpreters too."""
+        only_for = Sprechzeit.anliegen.through.objects.filter(sprechzeit=OuterRef("sprechzeit"))
+        return self.takes_place().filter(~Exists(only_for) | Exists(only_for.filter(anliegen=anliegen)))
 
 
 class Sprechstunde(Einzeltermin):
@@ -169,6 +108,16 @@ class Sprechstunde(Einzeltermin):
         ]  # fmt: skip
 
     belegt_fuer = "belegt"
+
+    @transaction.atomic
+    def place(self, by_hand=True):
+        """Write this day; appointments in it go along to another room, and who comes is told."""
+        from .termin import Beratungstermin
+
+        sperren(self.beratungskraft)
+        super().place(by_hand)
+        if not self.abgesagt_am:
+            Beratungstermin.objects.inside(self).change_room(self.raum)
 
 
 class Abwesenheit(models.Model):

@@ -1,8 +1,8 @@
-"""Appointments, and the one way in which a time is taken: hold, confirm, cancel.
+"""Appointments, and the one way in which a time is taken: hold, confirm, move, cancel.
 
 An appointment says when, with whom and in which matter, and nothing about a person.
-Every writer locks the counsellor first; the exclusion constraint
-`beratungskraft_only_once` stands behind it, in case a writer ever forgets.
+Every writer locks the counsellors first, with everybody who might interpret; the exclusion
+constraints stand behind it, in case a writer ever forgets.
 """
 
 import datetime as dt
@@ -11,46 +11,35 @@ import uuid
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import IntegrityError, models, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from quartier.felder import Weg
-from quartier.models import Nummer
-from quartier.models.nummer import hash_of, spoken
+from quartier.felder import SPRACHEN, Weg
+from quartier.models import Nummer, Schliesszeit
+from quartier.models.nummer import hash_of, new_secret, spoken
 from quartier.models.raum import zeitraum
 from quartier.regeln import local_instant
 from quartier.sperre import sperren
 
-from .. import nachrichten
-from .sprechzeit import Abwesenheit, Anliegen, Beratungskraft, Sprechstunde
+from .. import nachrichten, warteliste
+from .anliegen import Anliegen, Beratungskraft, Gespraech
+from .sprechzeit import Abwesenheit, Sprechstunde
+from .stand import HAS_PERSON, HELD, STEPS, TAKES_TIME, Stand
 
 HOLD = dt.timedelta(minutes=15)
-GRID_MINUTES = 5
 TAKEN = "Diese Zeit ist gerade vergeben worden."
+OVER = "Diese Zeit ist schon vorbei. Bitte wählen Sie eine andere."
+CANCELLED = "Dieser Termin ist abgesagt. Bitte wählen Sie eine neue Zeit."
+LANES = 9  # so many at the same time with one counsellor, when staff does it on purpose
 
 
 class Vergeben(Exception):
     """The time cannot be had (any more); the text is a sentence for the person."""
 
 
-class Stand(models.TextChoices):
-    """Every state of an appointment; BLOCKING says which of them take the time."""
-
-    GEHALTEN = "gehalten", "wird gerade gebucht"
-    GEBUCHT = "gebucht", "gebucht"
-    ABGESAGT = "abgesagt", "abgesagt"
-    ABGESAGT_HAUS = "abgesagt_haus", "von uns abgesagt"
-    VERFALLEN = "verfallen", "nicht zu Ende gebucht"
-
-
-BLOCKING = {
-    Stand.GEHALTEN: True,
-    Stand.GEBUCHT: True,
-    Stand.ABGESAGT: False,
-    Stand.ABGESAGT_HAUS: False,
-    Stand.VERFALLEN: False,
-}
-TAKES_TIME = sorted(stand.value for stand, blocks in BLOCKING.items() if blocks)
+def lock(*kraefte):
+    """Wait for one's turn with these counsellors, and with everybody who interprets."""
+    sperren(*set(kraefte), *Beratungskraft.objects.interpret())
 
 
 class BeratungsterminQuerySet(models.QuerySet):
@@ -66,9 +55,41 @@ class BeratungsterminQuerySet(models.QuerySet):
     def of_secret(self, geheimnis):
         return self.filter(geheimnis_hash=hash_of(geheimnis))
 
+    def known(self):
+        """Appointments that somebody counts on or has come to: they have a number, and a page of their own."""
+        return self.filter(stand__in=HAS_PERSON, vergessen=False).exclude(code=None)
+
     def takes_time(self, at=None):
-        """What blocks a counsellor right now; a hold that ran out does not."""
-        return self.filter(stand__in=TAKES_TIME).exclude(gehalten_bis__lte=at or timezone.now())
+        """What blocks a counsellor right now; a hold that ran out does not, a time kept for somebody does."""
+        return self.filter(stand__in=TAKES_TIME).exclude(stand=Stand.GEHALTEN, gehalten_bis__lte=at or timezone.now())
+
+    def inside(self, stunde):
+        """Booked appointments within these office hours."""
+        return self.filter(
+            beratungskraft=stunde.beratungskraft_id, stand=Stand.GEBUCHT, beginn__gte=stunde.beginn,
+            ende__lte=stunde.ende,
+        )  # fmt: skip
+
+    def stranded(self, at=None):
+        """Booked appointments to come for which nobody is there (any more): no office hours, absence, closure."""
+        hours = Sprechstunde.objects.takes_place().filter(
+            beratungskraft=OuterRef("beratungskraft"), beginn__lte=OuterRef("beginn"), ende__gte=OuterRef("ende")
+        )
+        away = Abwesenheit.objects.filter(beginn__lt=OuterRef("ende"), ende__gt=OuterRef("beginn"))
+        closed = Schliesszeit.objects.filter(von__lte=OuterRef("beginn__date"), bis__gte=OuterRef("beginn__date"))
+        return self.filter(stand=Stand.GEBUCHT, bahn=1, beginn__gt=at or timezone.now()).filter(
+            ~Exists(hours)
+            | Exists(away.filter(beratungskraft=OuterRef("beratungskraft")))
+            | Exists(away.filter(beratungskraft=OuterRef("sprachmittlung")))
+            | Exists(closed)
+        )
+
+    def waiting(self):
+        """Who would like an earlier time, and before them whose appointment we had to cancel; first come first."""
+        lost = Q(stand=Stand.FAELLT_AUS)
+        return self.filter(lost | Q(stand=Stand.GEBUCHT, wartet_seit__isnull=False)).order_by(
+            models.Case(models.When(lost, then=0), default=1), "wartet_seit", "beginn", "id"
+        )
 
     def release_expired(self, at=None):
         """Holds that ran out free their time. Returns how many."""
@@ -76,57 +97,55 @@ class BeratungsterminQuerySet(models.QuerySet):
         return expired.update(stand=Stand.VERFALLEN, gehalten_bis=None)
 
     @transaction.atomic
-    def hold(self, anliegen, kraft, beginn, geheimnis, *, intern=False, at=None):
+    def change_room(self, raum):
+        """These appointments are elsewhere now; who comes is told."""
+        elsewhere = self.filter(gespraech=Gespraech.VOR_ORT).exclude(raum=raum)
+        for termin in (elsewhere if raum else elsewhere.exclude(raum=None)).select_for_update(no_key=True):
+            termin.raum, termin.sequenz = raum, termin.sequenz + 1
+            termin.save()
+            nachrichten.moved(termin)
+
+    @transaction.atomic
+    def hold(self, anliegen, kraft, beginn, geheimnis, *, intern=False, trotzdem=False, at=None, **wunsch):
         """Hold a time (UTC) for 15 minutes for whoever has this secret.
 
         The same secret again gives the same appointment, or moves its hold to another time.
-        `intern`: staff need not keep the lead time. Raises Vergeben.
+        `wunsch`: sprache, begleitung, gespraech. `intern`: staff need not keep the lead time, nor what
+        is left over for the phone; with `trotzdem` they put it beside whatever stands there.
+        Raises Vergeben.
         """
         now = at or timezone.now()
-        sperren(kraft)
+        lock(kraft)
         mine = self.of_secret(geheimnis).select_for_update(no_key=True).first()
         if mine and mine.stand not in (Stand.GEHALTEN, Stand.VERFALLEN):
             return mine
-        if mine and mine.stand == Stand.GEHALTEN and mine.is_for(anliegen, kraft, beginn):
+        termin = mine or self.model(geheimnis_hash=hash_of(geheimnis), stand=Stand.VERFALLEN)
+        same = mine and mine.stand == Stand.GEHALTEN and mine.is_for(anliegen, kraft, beginn)
+        if same and all(getattr(mine, name) == value for name, value in wunsch.items()):
             return mine
-        raum = self.check_free(anliegen, kraft, beginn, intern=intern, at=now, except_for=mine)
-        self.filter(beratungskraft=kraft).exclude(pk=mine and mine.pk).release_expired(now)
-        termin = mine or self.model(geheimnis_hash=hash_of(geheimnis))
-        termin.anliegen, termin.beratungskraft, termin.raum = anliegen, kraft, raum
-        termin.beginn, termin.ende = beginn, beginn + anliegen.laenge
-        termin.frei_ab = termin.ende + anliegen.pause
+        termin.anliegen = anliegen
+        for name, value in wunsch.items():
+            setattr(termin, name, value)
+        self.filter(beratungskraft=kraft).exclude(pk=termin.pk).release_expired(now)
+        termin.take(kraft, beginn, now, intern=intern, trotzdem=trotzdem)
         termin.stand, termin.gehalten_bis = Stand.GEHALTEN, now + HOLD
-        try:
-            with transaction.atomic():
-                termin.save()
-        except IntegrityError as error:
-            # Somebody wrote past the lock, or the same form came twice at once for two counsellors.
-            raise Vergeben(TAKEN) from error
-        return termin
+        return termin.written()
 
-    def check_free(self, anliegen, kraft, beginn, *, intern=False, at=None, except_for=None):
-        """The room of the office hour in which this time is free right now. Raises Vergeben."""
+    def check_free(self, anliegen, kraft, beginn, *, intern=False, at=None, except_for=None, **wunsch):
+        """(room, interpreter or None) for a time that is free right now. Raises Vergeben."""
+        from ..zeiten import Lage
+
         now = at or timezone.now()
+        gespraech = wunsch.get("gespraech", Gespraech.VOR_ORT)
         if not anliegen.aktiv or not kraft.aktiv or not kraft.anliegen.filter(pk=anliegen.pk).exists():
             raise Vergeben("Für dieses Anliegen gibt es diese Zeit nicht. Bitte wählen Sie eine aus der Liste.")
+        if gespraech not in anliegen.gespraeche:
+            raise Vergeben("So geht es bei diesem Anliegen nicht. Bitte wählen Sie eine andere Art des Gesprächs.")
         if beginn < now:
-            raise Vergeben("Diese Zeit ist schon vorbei. Bitte wählen Sie eine andere.")
+            raise Vergeben(OVER)
         if beginn < now + anliegen.frist and not intern:
             raise Vergeben("Diese Zeit ist zu bald. Bitte wählen Sie eine spätere oder rufen Sie uns an.")
-        ende = beginn + anliegen.laenge
-        hour = Sprechstunde.objects.offered_for(anliegen).filter(
-            beratungskraft=kraft, beginn__lte=beginn, ende__gte=ende
-        ).first()  # fmt: skip
-        on_grid = not (beginn.minute % GRID_MINUTES or beginn.second or beginn.microsecond)
-        if hour is None or not on_grid or beginn > now + dt.timedelta(days=anliegen.horizont):
-            raise Vergeben("Zu dieser Zeit ist keine Sprechstunde. Bitte wählen Sie eine aus der Liste.")
-        busy = self.takes_time(now).filter(
-            beratungskraft=kraft, bahn=1, beginn__lt=ende + anliegen.pause, frei_ab__gt=beginn
-        )  # fmt: skip
-        away = Abwesenheit.objects.filter(beratungskraft=kraft, beginn__lt=ende, ende__gt=beginn)
-        if busy.exclude(pk=except_for and except_for.pk).exists() or away.exists():
-            raise Vergeben(TAKEN)
-        return hour.raum
+        return Lage(anliegen, now, intern=intern, ohne=except_for, **wunsch).check(kraft, beginn)
 
 
 class Beratungstermin(models.Model):
@@ -136,18 +155,32 @@ class Beratungstermin(models.Model):
     beratungskraft = models.ForeignKey(
         Beratungskraft, models.PROTECT, related_name="termine", verbose_name="Beratungskraft"
     )
+    sprachmittlung = models.ForeignKey(
+        Beratungskraft, models.PROTECT, related_name="einsaetze", verbose_name="dolmetscht", null=True, blank=True
+    )
     bahn = models.PositiveSmallIntegerField("Spur", default=1, editable=False)
     anliegen = models.ForeignKey(Anliegen, models.PROTECT, verbose_name="Anliegen")
+    gespraech = models.CharField("Gespräch", max_length=10, choices=Gespraech, default=Gespraech.VOR_ORT)
+    sprache = models.CharField("Sprache", max_length=8, choices=SPRACHEN, default="de")
+    begleitung = models.BooleanField("bringt jemanden zum Dolmetschen mit", default=False)
     raum = models.ForeignKey("quartier.Raum", models.SET_NULL, null=True, blank=True, verbose_name="Raum")
+    belegt_ab = models.DateTimeField("Weg ab", editable=False)
     beginn = models.DateTimeField("Beginn")
     ende = models.DateTimeField("Ende")
     frei_ab = models.DateTimeField("Pause bis", editable=False)
     stand = models.CharField("Stand", max_length=16, choices=Stand)
     gehalten_bis = models.DateTimeField("gehalten bis", null=True, blank=True, editable=False)
+    # a time kept free belongs to the appointment of who may have it
+    fuer = models.ForeignKey("self", models.CASCADE, null=True, editable=False, related_name="angebote")
+    wartet_seit = models.DateTimeField("möchte früher kommen, seit", null=True, editable=False)
+    vermittelt = models.BooleanField("für jemand anderen gebucht", default=False, editable=False)
+    vergessen = models.BooleanField("auf Wunsch gelöscht", default=False, editable=False)
+    reihe = models.UUIDField("Reihe", null=True, editable=False)  # follow-ups of the same person
     kanal = models.CharField("Weg", max_length=10, choices=Weg, default=Weg.WEB)
     code = models.CharField("Nummer", max_length=8, unique=True, null=True, editable=False)  # noqa: DJ001 none while held
     geheimnis_hash = models.CharField(max_length=64, unique=True, editable=False)
     sequenz = models.PositiveIntegerField(default=0, editable=False)
+    erstellt = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = BeratungsterminQuerySet.as_manager()
 
@@ -155,14 +188,19 @@ class Beratungstermin(models.Model):
         db_table = '"beratung"."beratungstermin"'
         verbose_name, verbose_name_plural = "Beratungstermin", "Beratungstermine"
         ordering = ["beginn"]
+        indexes = [
+            models.Index(fields=["beratungskraft", "frei_ab"], name="beratungstermin_busy"),
+            models.Index(fields=["beginn"], name="beratungstermin_beginn"),
+        ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(ende__gt=F("beginn")) & Q(frei_ab__gte=F("ende")), name="beratungstermin_in_order",
+                condition=Q(ende__gt=F("beginn"), frei_ab__gte=F("ende"), belegt_ab__lte=F("beginn")),
+                name="beratungstermin_in_order",
                 violation_error_message="Das Ende liegt vor dem Beginn.",
             ),
             models.CheckConstraint(
-                condition=Q(stand=Stand.GEHALTEN, gehalten_bis__isnull=False)
-                | (~Q(stand=Stand.GEHALTEN) & Q(gehalten_bis__isnull=True)),
+                condition=Q(stand__in=HELD, gehalten_bis__isnull=False)
+                | (~Q(stand__in=HELD) & Q(gehalten_bis__isnull=True)),
                 name="beratungstermin_held_until",
                 violation_error_message="Nur ein gehaltener Termin hat eine Frist.",
             ),
@@ -170,15 +208,33 @@ class Beratungstermin(models.Model):
                 condition=Q(stand__in=[s.value for s in Stand]), name="beratungstermin_state_known",
                 violation_error_message="Diesen Stand gibt es nicht.",
             ),
+            models.CheckConstraint(
+                condition=Q(stand=Stand.ANGEBOTEN, fuer__isnull=False) | ~Q(stand=Stand.ANGEBOTEN),
+                name="beratungstermin_kept_for_somebody",
+                violation_error_message="Eine frei gehaltene Zeit gehört zu einem Termin.",
+            ),
+            models.CheckConstraint(
+                condition=Q(bahn__gte=1, bahn__lte=LANES), name="beratungstermin_lanes",
+                violation_error_message=f"Mehr als {LANES} Termine gleichzeitig gehen nicht.",
+            ),
             ExclusionConstraint(
                 name="beratungskraft_only_once",
                 expressions=[
                     ("beratungskraft", RangeOperators.EQUAL),
                     ("bahn", RangeOperators.EQUAL),
-                    (zeitraum("beginn", "frei_ab"), RangeOperators.OVERLAPS),
+                    (zeitraum("belegt_ab", "frei_ab"), RangeOperators.OVERLAPS),
                 ],
                 condition=Q(stand__in=TAKES_TIME),
                 violation_error_message="Diese Zeit ist schon vergeben.",
+            ),
+            ExclusionConstraint(
+                name="sprachmittlung_only_once",
+                expressions=[
+                    ("sprachmittlung", RangeOperators.EQUAL),
+                    (zeitraum("belegt_ab", "frei_ab"), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(stand__in=TAKES_TIME, sprachmittlung__isnull=False),
+                violation_error_message="In dieser Zeit dolmetscht diese Person schon anderswo.",
             ),
         ]  # fmt: skip
 
@@ -194,13 +250,68 @@ class Beratungstermin(models.Model):
         """The time as a page shows it, to notice when another page has chosen another one."""
         return f"{self.beginn:%Y-%m-%dT%H:%MZ}"
 
+    @property
+    def wunsch(self):
+        """How one talks with each other: what `hold` and the list of free times take."""
+        return {"sprache": self.sprache, "begleitung": self.begleitung, "gespraech": self.gespraech}
+
+    @property
+    def can_change(self):
+        """May it still be moved or cancelled by who comes? Until it begins."""
+        return self.stand in (Stand.GEBUCHT, Stand.FAELLT_AUS) and self.beginn > timezone.now()
+
+    @property
+    def was_cancelled_by_us(self):
+        """We had to cancel it and look for another time together."""
+        return self.stand == Stand.FAELLT_AUS
+
     def is_for(self, anliegen, kraft, beginn):
         return (self.anliegen_id, self.beratungskraft_id, self.beginn) == (anliegen.pk, kraft.pk, beginn)
 
-    def _locked(self):
-        """This appointment as it stands in the database, locked with its counsellor."""
-        sperren(self.beratungskraft)
+    # --- for the writers below: call inside the lock
+
+    def take(self, kraft, beginn, now, *, intern=False, trotzdem=False):
+        """Set the time, the room and who interprets, not saved yet. Raises Vergeben."""
+        before, after = self.anliegen.around(self.gespraech)
+        self.bahn = 1
+        try:
+            raum, self.sprachmittlung = type(self).objects.check_free(
+                self.anliegen, kraft, beginn, intern=intern, at=now, except_for=self, **self.wunsch
+            )
+        except Vergeben:
+            if not trotzdem or beginn < now:
+                raise
+            raum, self.sprachmittlung = None, None
+            self.bahn = self._free_lane(kraft, beginn - before, beginn + self.anliegen.laenge + after, now)
+        self.beratungskraft, self.beginn, self.ende = kraft, beginn, beginn + self.anliegen.laenge
+        self.belegt_ab, self.frei_ab = self.beginn - before, self.ende + after
+        self.raum_id = raum if self.gespraech == Gespraech.VOR_ORT else None
+
+    def _free_lane(self, kraft, begin, end, now):
+        """The first lane beside the ordinary one that is free at this time. Raises Vergeben."""
+        beside = type(self).objects.takes_time(now).exclude(pk=self.pk)
+        beside = beside.filter(beratungskraft=kraft, belegt_ab__lt=end, frei_ab__gt=begin)
+        free = set(range(2, LANES + 1)) - set(beside.values_list("bahn", flat=True))
+        if not free:
+            raise Vergeben(f"Mehr als {LANES} Termine gleichzeitig gehen nicht.")
+        return min(free)
+
+    def written(self):
+        """Save; the constraints have the last word. Raises Vergeben."""
+        try:
+            with transaction.atomic():
+                self.save()
+        except IntegrityError as error:
+            # Somebody wrote past the lock, or the same form came twice at once for two counsellors.
+            raise Vergeben(TAKEN) from error
+        return self
+
+    def _locked(self, *kraefte):
+        """This appointment as it stands in the database, locked with its counsellor (and these)."""
+        lock(self.beratungskraft, *kraefte)
         return type(self).objects.select_for_update(no_key=True).get(pk=self.pk)
+
+    # --- what can happen to an appointment
 
     @transaction.atomic
     def extend(self, at=None):
@@ -212,40 +323,128 @@ class Beratungstermin(models.Model):
         return termin
 
     @transaction.atomic
-    def confirm(
-        self, geheimnis, *, name, email="", telefon="", sprache="", notiz="", kanal="web", intern=False, at=None
-    ):
+    def confirm(self, geheimnis, *, kanal="web", intern=False, helfer=None, reihe=None, at=None, **person):
         """Turn the hold into an appointment; the person is sealed and handed over.
 
+        `person` has name, and whatever of email, telefon, notiz, adresse, darf_sagen, darf_nachricht,
+        geteilt, erinnern the form knows; `helfer` (name, email, telefon) is who books for them.
         A second call changes nothing. A hold that ran out is taken up again if the time
         is still free. Returns the appointment. Raises Vergeben.
         """
         now = at or timezone.now()
         termin = self._locked()
-        if termin.stand == Stand.GEBUCHT:
+        if termin.stand in HAS_PERSON:
             return termin
         if termin.stand in (Stand.ABGESAGT, Stand.ABGESAGT_HAUS):
-            raise Vergeben("Dieser Termin ist abgesagt. Bitte wählen Sie eine neue Zeit.")
+            raise Vergeben(CANCELLED)
         if termin.beginn < now:
-            raise Vergeben("Diese Zeit ist schon vorbei. Bitte wählen Sie eine andere.")
+            raise Vergeben(OVER)
         if termin.stand == Stand.VERFALLEN:
             termin = type(self).objects.hold(
-                termin.anliegen, termin.beratungskraft, termin.beginn, geheimnis, intern=intern, at=now
+                termin.anliegen, termin.beratungskraft, termin.beginn, geheimnis, intern=intern, at=now, **termin.wunsch
             )
         termin.stand, termin.gehalten_bis, termin.kanal, termin.code = Stand.GEBUCHT, None, kanal, Nummer.draw()
+        termin.vermittelt, termin.reihe, termin.erstellt = bool(helfer), reihe, now
         termin.save()
-        nachrichten.booked(
-            termin, {"name": name, "email": email, "telefon": telefon, "sprache": sprache, "notiz": notiz}, geheimnis
-        )
+        nachrichten.booked(termin, person, helfer)
         return termin
 
     @transaction.atomic
-    def cancel(self, *, by_house=False):
+    def move(self, kraft, beginn, *, intern=False, at=None):
+        """To another time; the same appointment, number and person. Returns it as it is now. Raises Vergeben."""
+        now = at or timezone.now()
+        termin = self._locked(kraft)
+        if termin.stand not in (Stand.GEBUCHT, Stand.FAELLT_AUS):
+            raise Vergeben(CANCELLED)
+        if termin.beginn <= now and not intern and termin.stand == Stand.GEBUCHT:
+            raise Vergeben("Dieser Termin hat schon begonnen. Bitte rufen Sie uns an.")
+        if termin.stand == Stand.GEBUCHT and termin.is_for(termin.anliegen, kraft, beginn):
+            return termin
+        return termin._settle(kraft, beginn, now, intern=intern)
+
+    def _settle(self, kraft, beginn, now, *, intern=False):
+        """Take another time, give the old one on, and say so. Call inside the lock."""
+        old = (self.beratungskraft, self.beginn) if self.stand in TAKES_TIME else None
+        self.take(kraft, beginn, now, intern=intern)
+        self.stand, self.sequenz = Stand.GEBUCHT, self.sequenz + 1
+        self.written()
+        nachrichten.moved(self)
+        warteliste.let_go(self, now)
+        if old:
+            warteliste.give_on(*old, now)
+        return self
+
+    @transaction.atomic
+    def cancel(self, *, by_house=False, at=None):
         """Give the time back; a trigger erases the person in the same transaction. A second call changes nothing."""
         termin = self._locked()
-        if termin.stand not in TAKES_TIME:
+        if termin.stand not in (Stand.GEHALTEN, Stand.GEBUCHT, Stand.FAELLT_AUS):
             return
+        now = at or timezone.now()
+        frees = termin.stand in (Stand.GEBUCHT, Stand.GEHALTEN) and termin.bahn == 1
         nachrichten.cancelled(termin, by_house)
         termin.stand, termin.gehalten_bis = Stand.ABGESAGT_HAUS if by_house else Stand.ABGESAGT, None
+        termin.wartet_seit = None
         termin.sequenz += 1
         termin.save()
+        warteliste.let_go(termin, now)
+        if frees and not by_house:
+            warteliste.give_on(termin.beratungskraft, termin.beginn, now)
+
+    @transaction.atomic
+    def forget(self, at=None):
+        """Delete everything about the person at once, receipts too; an appointment to come is cancelled."""
+        now = at or timezone.now()
+        if self.can_change:
+            self.cancel(at=now)
+        type(self).objects.filter(pk=self.pk).update(vergessen=True, wartet_seit=None)
+
+    @transaction.atomic
+    def step(self, stand, at=None):
+        """What the day brings: arrived, running, done, not come; each can be taken back. Raises Vergeben."""
+        now, termin = at or timezone.now(), self._locked()
+        if termin.stand == stand:
+            return termin
+        if stand not in STEPS.get(termin.stand, []):
+            raise Vergeben(f"Das geht nicht mehr: Dieser Termin ist „{termin.get_stand_display()}“.")
+        patience = dt.timedelta(minutes=termin.anliegen.wartezeit)
+        if stand == Stand.NICHT_GEKOMMEN and now < termin.beginn + patience:
+            wait_until = timezone.localtime(termin.beginn + patience)
+            raise Vergeben(f"Bitte noch bis {wait_until:%H:%M} Uhr warten.")
+        termin.stand, termin.wartet_seit = stand, None
+        return termin.written()
+
+    @transaction.atomic
+    def want_earlier(self, wants, at=None):
+        """Put it on the waiting list for an earlier time, or take it off."""
+        termin = self._locked()
+        if termin.stand == Stand.GEBUCHT and bool(termin.wartet_seit) != wants:
+            termin.wartet_seit = (at or timezone.now()) if wants else None
+            termin.save()
+            if not wants:
+                warteliste.let_go(termin, at or timezone.now())
+
+    @transaction.atomic
+    def hand_over(self):
+        """Who booked for somebody else gives it out of their hands: new number, the old link opens nothing.
+
+        Returns the appointment. A second call changes nothing.
+        """
+        termin = self._locked()
+        if termin.vermittelt and termin.stand in HAS_PERSON:
+            termin.vermittelt, termin.code, termin.geheimnis_hash = False, Nummer.draw(), hash_of(new_secret())
+            termin.save()
+            nachrichten.handed_over(termin)
+        return termin
+
+    @transaction.atomic
+    def reinstate(self, at=None):
+        """It takes place after all, at its old time. Raises Vergeben if that is taken meanwhile."""
+        now, termin = at or timezone.now(), self._locked()
+        if termin.stand == Stand.FAELLT_AUS:
+            termin.take(termin.beratungskraft, termin.beginn, now, intern=True)
+            termin.stand, termin.sequenz = Stand.GEBUCHT, termin.sequenz + 1
+            termin.written()
+            nachrichten.moved(termin)
+            warteliste.let_go(termin, now)
+        return termin

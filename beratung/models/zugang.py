@@ -21,6 +21,8 @@ class Zugang(models.Model):
         Beratungskraft, models.SET_NULL, null=True, blank=True, verbose_name="ist Beratungskraft"
     )
     aktiv = models.BooleanField("aktiv", default=True, help_text="Ohne Haken endet der Zugang sofort.")
+    # secret address of the busy-only calendar; none until somebody asks for one
+    kalender_hash = models.CharField(max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001
 
     class Meta:
         db_table = '"beratung"."zugang"'
@@ -79,6 +81,7 @@ class Protokoll(models.Model):
     wer = models.CharField("wer", max_length=80)
     was = models.CharField("was", max_length=120)
     objekt = models.CharField("Objekt", max_length=120, blank=True)
+    einzelheiten = models.TextField("Einzelheiten", blank=True)  # what was changed about office hours; nobody's name
 
     class Meta:
         db_table = '"beratung"."protokoll"'
@@ -89,6 +92,6 @@ class Protokoll(models.Model):
         return f"{timezone.localtime(self.wann):%d.%m.%Y %H:%M} {self.wer}: {self.was}"
 
     @classmethod
-    def write(cls, konto, was, objekt=""):
+    def write(cls, konto, was, objekt="", einzelheiten=""):
         """Append a line; never holds anything about the person looked at."""
-        cls.objects.create(wer=konto.benutzername, was=was[:120], objekt=str(objekt)[:120])
+        cls.objects.create(wer=konto.benutzername, was=was[:120], objekt=str(objekt)[:120], einzelheiten=einzelheiten)

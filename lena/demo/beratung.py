@@ -1,13 +1,13 @@
 """The counselling office: matters, counsellors with office hours, and appointments of made-up people."""
 
 import datetime as dt
-import secrets
 
 from django.utils import timezone
 
 from beratung.models import Anliegen, Beratungskraft, Beratungstermin, Sprechzeit
 from beratung.zeiten import free_times
 from quartier.models import Raum
+from quartier.models.nummer import new_secret
 
 from .tabellen import make, table
 
@@ -38,11 +38,11 @@ def _load_kraft(*, anliegen, sprechzeiten, **fields):
         made.write_dates()
 
 
-def _book(*, anliegen, freie_zeit, person, kanal="web", sagt_ab=False):
+def _book(*, anliegen, freie_zeit, person, kanal="web", sagt_ab=False, **wunsch):
     """Book the nth free time (0 = the next one) for this person."""
     anliegen = Anliegen.objects.get(titel=anliegen)
-    zeit, geheimnis = free_times(anliegen)[freie_zeit], secrets.token_urlsafe(32)
-    termin = Beratungstermin.objects.hold(anliegen, zeit.beratungskraft, zeit.beginn, geheimnis)
+    zeit, geheimnis = free_times(anliegen, **wunsch)[freie_zeit], new_secret()
+    termin = Beratungstermin.objects.hold(anliegen, zeit.beratungskraft, zeit.beginn, geheimnis, **wunsch)
     termin = termin.confirm(geheimnis, kanal=kanal, **person)
     if sagt_ab:
         termin.cancel()

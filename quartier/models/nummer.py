@@ -18,8 +18,12 @@ from django.utils import timezone
 from ..merkworte import MERKWORTE
 
 _FORM = signing.TimestampSigner(salt="formular")
-_PASS = signing.Signer(salt="nummer")
 PASS_FOR = timedelta(minutes=30)
+
+
+def new_secret():
+    """256 random bits as URL-safe text."""
+    return secrets.token_urlsafe(32)
 
 
 def new_form_key():
@@ -27,7 +31,7 @@ def new_form_key():
 
     The same form sent twice carries the same key, so that it creates one thing only.
     """
-    return _FORM.sign(secrets.token_urlsafe(32))
+    return _FORM.sign(new_secret())
 
 
 def secret_of_form(key):
@@ -43,19 +47,24 @@ def hash_of(secret):
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
+def _pass():
+    """Signs with the key that all services share: the worker writes links that the public site opens."""
+    return signing.Signer(key=settings.LENA_SHARED_KEY, salt="nummer")
+
+
 def pass_for(code, until=None):
     """A link part that opens what belongs to this number until an instant, else for half an hour.
 
     For who knew number and word, and for links in our own messages.
     """
     until = until or timezone.now() + PASS_FOR
-    return _PASS.sign(f"{code}.{int(until.timestamp())}")
+    return _pass().sign(f"{code}.{int(until.timestamp())}")
 
 
 def code_of_pass(value):
     """The number behind `pass_for`, or None if it is too old or not ours."""
     try:
-        code, until = _PASS.unsign(value).split(".")
+        code, until = _pass().unsign(value).split(".")
     except (signing.BadSignature, ValueError):
         return None
     return code if timezone.now().timestamp() < int(until) else None

@@ -135,6 +135,10 @@ class Schliesszeit(models.Model):
     def __str__(self):
         return f"{self.anlass} ({self.von:%d.%m.%Y}–{self.bis:%d.%m.%Y})"
 
+    def covers(self, day):
+        """Is the house closed on this local day?"""
+        return self.von <= day <= self.bis
+
     @classmethod
     def current(cls, at=None):
         """The closure of today, or None."""

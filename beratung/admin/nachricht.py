@@ -1,0 +1,38 @@
+"""The counselling office: mails on their way, and the call list."""
+
+from django.contrib import admin
+
+from quartier.admin_basis import ZuTunFilter
+from quartier.models.nachricht import Stand as Versand
+
+from ..models import Nachricht, Protokoll
+from .basis import OpenedModelAdmin, site
+
+
+@admin.register(Nachricht, site=site)
+class NachrichtAdmin(OpenedModelAdmin):
+    """Mails on their way, and the call list. Who is to be called is shown when the entry is opened."""
+
+    list_display = ["termin", "art", "kanal", "stand", "faellig_ab", "fehler"]
+    list_filter = [ZuTunFilter]
+    fields = readonly_fields = ["termin", "art", "kanal", "stand", "wen", "faellig_ab", "fehler"]
+    actions = ["erledigt"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).exclude(stand=Versand.VORGEMERKT).select_related("termin")
+
+    @admin.display(description="Wen")
+    def wen(self, nachricht):
+        Protokoll.write(nachricht.reader, "Kontakt geöffnet", nachricht.pk)
+        contact = nachricht.contact()
+        if contact is None:
+            return "erledigt und vergessen"
+        return (
+            f"{contact['name']}, {contact.get('telefon') or 'kein Telefon'}, {contact.get('email') or 'keine E-Mail'}"
+        )
+
+    @admin.action(description="Angerufen – erledigt", permissions=["change"])
+    def erledigt(self, request, queryset):
+        for nachricht in queryset.filter(stand__in=[Versand.OFFEN, Versand.GESCHEITERT]):
+            nachricht.done()
+            self.log_change(request, nachricht, "")
