@@ -56,6 +56,14 @@ def test_the_interpreter_is_booked_along_and_never_twice(anliegen):
     assert fabrik.hold(anliegen, ben, fabrik.in_days(3, 9), sprache="fa").sprachmittlung == shirin
 
 
+def test_a_hold_that_ran_out_keeps_the_interpreter_from_nobody(anliegen):
+    ada, ben = (fabrik.make_kraft(anliegen, hour=9, hours=1) for _ in range(2))
+    shirin = fabrik.make_sprachmittlung("fa", hour=9, hours=1)
+    first = fabrik.hold(anliegen, ada, fabrik.in_days(3, 9), sprache="fa")
+    second = fabrik.hold(anliegen, ben, fabrik.in_days(3, 9), sprache="fa", at=first.gehalten_bis)
+    assert second.sprachmittlung == shirin
+
+
 def test_an_interpreter_who_is_away_opens_nothing(anliegen):
     fabrik.make_kraft(anliegen)
     shirin = fabrik.make_sprachmittlung("fa")

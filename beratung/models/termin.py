@@ -37,9 +37,9 @@ class Vergeben(Exception):
     """The time cannot be had (any more); the text is a sentence for the person."""
 
 
-def lock(*kraefte):
-    """Wait for one's turn with these counsellors, and with everybody who interprets."""
-    sperren(*set(kraefte), *Beratungskraft.objects.interpret())
+def lock(*kraefte, interpreters=True):
+    """Wait for one's turn with these counsellors, and with everybody who interprets unless that cannot matter."""
+    sperren(*set(kraefte), *(Beratungskraft.objects.interpret() if interpreters else ()))
 
 
 class BeratungsterminQuerySet(models.QuerySet):
@@ -115,7 +115,7 @@ class BeratungsterminQuerySet(models.QuerySet):
         Raises Vergeben.
         """
         now = at or timezone.now()
-        lock(kraft)
+        lock(kraft, interpreters=wunsch.get("sprache", "de") != "de")
         mine = self.of_secret(geheimnis).select_for_update(no_key=True).first()
         if mine and mine.stand not in (Stand.GEHALTEN, Stand.VERFALLEN):
             return mine
@@ -126,7 +126,8 @@ class BeratungsterminQuerySet(models.QuerySet):
         termin.anliegen = anliegen
         for name, value in wunsch.items():
             setattr(termin, name, value)
-        self.filter(beratungskraft=kraft).exclude(pk=termin.pk).release_expired(now)
+        concerned = Q(beratungskraft=kraft) | Q(sprachmittlung__isnull=False)
+        self.filter(concerned).exclude(pk=termin.pk).release_expired(now)
         termin.take(kraft, beginn, now, intern=intern, trotzdem=trotzdem)
         termin.stand, termin.gehalten_bis = Stand.GEHALTEN, now + HOLD
         return termin.written()
@@ -306,9 +307,12 @@ class Beratungstermin(models.Model):
             raise Vergeben(TAKEN) from error
         return self
 
-    def _locked(self, *kraefte):
-        """This appointment as it stands in the database, locked with its counsellor (and these)."""
-        lock(self.beratungskraft, *kraefte)
+    def _locked(self, *kraefte, alone=False):
+        """This appointment as it stands in the database, locked with its counsellor (and these).
+
+        `alone`: nothing but this appointment will be written.
+        """
+        lock(self.beratungskraft, *kraefte, interpreters=not alone or self.sprache != "de")
         return type(self).objects.select_for_update(no_key=True).get(pk=self.pk)
 
     # --- what can happen to an appointment
@@ -316,7 +320,7 @@ class Beratungstermin(models.Model):
     @transaction.atomic
     def extend(self, at=None):
         """Hold on for another 15 minutes. A hold that was lost meanwhile stays lost. Returns the appointment."""
-        termin = self._locked()
+        termin = self._locked(alone=True)
         if termin.stand == Stand.GEHALTEN:
             termin.gehalten_bis = (at or timezone.now()) + HOLD
             termin.save()
@@ -332,7 +336,7 @@ class Beratungstermin(models.Model):
         is still free. Returns the appointment. Raises Vergeben.
         """
         now = at or timezone.now()
-        termin = self._locked()
+        termin = self._locked(alone=True)
         if termin.stand in HAS_PERSON:
             return termin
         if termin.stand in (Stand.ABGESAGT, Stand.ABGESAGT_HAUS):
@@ -381,14 +385,14 @@ class Beratungstermin(models.Model):
         if termin.stand not in (Stand.GEHALTEN, Stand.GEBUCHT, Stand.FAELLT_AUS):
             return
         now = at or timezone.now()
-        frees = termin.stand in (Stand.GEBUCHT, Stand.GEHALTEN) and termin.bahn == 1
+        frees = termin.stand in TAKES_TIME and termin.bahn == 1
         nachrichten.cancelled(termin, by_house)
         termin.stand, termin.gehalten_bis = Stand.ABGESAGT_HAUS if by_house else Stand.ABGESAGT, None
         termin.wartet_seit = None
         termin.sequenz += 1
         termin.save()
         warteliste.let_go(termin, now)
-        if frees and not by_house:
+        if frees:
             warteliste.give_on(termin.beratungskraft, termin.beginn, now)
 
     @transaction.atomic
@@ -402,7 +406,7 @@ class Beratungstermin(models.Model):
     @transaction.atomic
     def step(self, stand, at=None):
         """What the day brings: arrived, running, done, not come; each can be taken back. Raises Vergeben."""
-        now, termin = at or timezone.now(), self._locked()
+        now, termin = at or timezone.now(), self._locked(alone=True)
         if termin.stand == stand:
             return termin
         if stand not in STEPS.get(termin.stand, []):
@@ -417,7 +421,7 @@ class Beratungstermin(models.Model):
     @transaction.atomic
     def want_earlier(self, wants, at=None):
         """Put it on the waiting list for an earlier time, or take it off."""
-        termin = self._locked()
+        termin = self._locked(alone=True)
         if termin.stand == Stand.GEBUCHT and bool(termin.wartet_seit) != wants:
             termin.wartet_seit = (at or timezone.now()) if wants else None
             termin.save()
@@ -430,7 +434,7 @@ class Beratungstermin(models.Model):
 
         Returns the appointment. A second call changes nothing.
         """
-        termin = self._locked()
+        termin = self._locked(alone=True)
         if termin.vermittelt and termin.stand in HAS_PERSON:
             termin.vermittelt, termin.code, termin.geheimnis_hash = False, Nummer.draw(), hash_of(new_secret())
             termin.save()
