@@ -1,15 +1,14 @@
 """What one can narrow the list of offers by. The address is the filter, for pages and calendars alike.
 
-Each offer comes once, as a compact row: per filter the set of values that it has. From
-these rows come the result, the counts beside every choice, and what one would get
-without one of the filters: one definition for all three.
+Each offer comes once, as a compact row with the set of what it has: pairs like ("sprache",
+"ru"), a filter and its value. From these rows come the result, the counts beside every
+choice, and what one would get without one of the filters: one definition for all three.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
-from itertools import chain
+from itertools import chain, repeat
 from urllib.parse import urlencode
 
 import django_filters
@@ -18,6 +17,7 @@ from django.contrib.postgres.aggregates import ArrayAgg, BitOr, BoolOr
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
 from django.db.models import BooleanField, ExpressionWrapper, IntegerField, Min, OuterRef, Q, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Coalesce, ExtractIsoWeekDay
 from django.utils import timezone
 
@@ -26,13 +26,15 @@ from quartier.models import Ansprechperson, Handlungsfeld, Organisation, Raum
 from quartier.regeln import WOCHENTAGE
 
 from . import suche
-from .models import Angebot, Termin
+from .models import Angebot, Durchgang, Termin, Terminregel
 from .models.angebot import ZIELGRUPPEN
 from .models.termin import REGULAR
 
 GROUPS = [(code, name) for code, name in ZIELGRUPPEN if code != "alle"]
-DAY_BITS = [(1 << number, str(number)) for number, _ in WOCHENTAGE]
-EVERYBODY = {code for code, _ in GROUPS} - {"kinder", "jugendliche"}  # what is for children says so
+# what an offer for everybody has; what is for children says so
+EVERYBODY = {("fuer", code) for code, _ in GROUPS if code not in ("kinder", "jugendliche")}
+# what an offer with dates on these weekdays has; they come as bits, and to PostgreSQL Monday is 1
+DAYS = [[("tag", str(number)) for number, _ in WOCHENTAGE if bits & 2 << number] for bits in range(1 << 8)]
 SIMILAR = 3  # so many titles for "Meinten Sie …?"
 TOO_LONG = "Das ist zu lang. Bitte suchen Sie mit höchstens 80 Zeichen."
 
@@ -49,9 +51,8 @@ class Row:
     pk: int
     titel: str
     slug: str
-    naechster: datetime
     regelmaessig: bool
-    merkmale: dict  # filter: the values this offer has
+    merkmale: set  # pairs of a filter and a value that this offer has
     rang: float  # how well it fits the words, by its text above all
     aehnlich: float  # how much its title looks like them
 
@@ -80,6 +81,11 @@ def _select(label, everything, choices=()):
         label=label, empty_label=everything, choices=choices,
         error_messages={"invalid_choice": "Diese Auswahl kennen wir nicht. Wir haben sie weggelassen."},
     )  # fmt: skip
+
+
+def _array(keys):
+    """These keys for `__in`: one array, for hundreds of parameters take longer than the query itself."""
+    return RawSQL("SELECT unnest(%s::bigint[])", [list(keys)])
 
 
 def _check(label):
@@ -121,20 +127,20 @@ class AngebotFilter(django_filters.FilterSet):
             "von": {str(organiser.pk): str(organiser) for organiser in organisers},
         }
         # "Deutsch" looks for lessons, not for all offers in which German is spoken
-        self.names = [("von", str(o.pk), f"{o.name} {o.kurz}") for o in organisers]
-        self.names += [("feld", slug, name) for slug, name in self.choices["feld"].items()]
-        self.names += [("tag", str(number), name) for number, name in WOCHENTAGE]
+        self.names = {("von", str(o.pk)): f"{o.name} {o.kurz}" for o in organisers}
+        self.names |= {("feld", slug): name for slug, name in self.choices["feld"].items()}
+        self.names |= {("tag", str(number)): name for number, name in WOCHENTAGE}
         if (data or {}).get("q"):
-            self.names += [("raum", raum.pk, f"{raum.name} {raum.adresse}") for raum in Raum.objects.all()]
-            self.names += [("kontakt", person.pk, person.name) for person in Ansprechperson.objects.all()]
-        self.names += [("sprache", code, f"{name} {EIGENE_NAMEN[code]}") for code, name in SPRACHEN if code != "de"]
+            self.names |= {("raum", raum.pk): f"{raum.name} {raum.adresse}" for raum in Raum.objects.all()}
+            self.names |= {("kontakt", person.pk): person.name for person in Ansprechperson.objects.all()}
+        self.names |= {("sprache", code): f"{name} {EIGENE_NAMEN[code]}" for code, name in SPRACHEN if code != "de"}
         for name, choices in self.choices.items():
             self.form.fields[name].choices = choices.items()
         self.form.full_clean()
         self._count()
 
     def filter_queryset(self, queryset):
-        """The offers found as a queryset; `ids` has their order."""
+        """The offers found as a queryset; `found` has their order."""
         return queryset.filter(pk__in=self.ids)
 
     def dates(self, termine, weekday=True):
@@ -147,8 +153,8 @@ class AngebotFilter(django_filters.FilterSet):
 
     @property
     def ids(self):
-        """Keys of the offers found: what fits best first, then what comes next."""
-        return [row.pk for row in self.found]
+        """Keys of the offers found, for `__in`."""
+        return _array([row.pk for row in self.found])
 
     @cached_property
     def chosen(self):
@@ -181,87 +187,81 @@ class AngebotFilter(django_filters.FilterSet):
 
     def _count(self):
         """One pass over all offers: who has everything, who lacks one thing only, and the counts of every choice."""
-        self.found, lacking = [], defaultdict(list)
+        self.found, lacking = [], {name: [] for name in self.chosen}
         for row in self.rows:
-            missing = [name for name, value in self.chosen.items() if value not in row.merkmale[name]]
+            missing = self.chosen.items() - row.merkmale
             if not missing:
                 self.found.append(row)
             elif len(missing) == 1:
-                lacking[missing[0]].append(row)
-        self.found.sort(key=lambda row: (-row.rang, row.naechster, row.pk))
-        self.without = {name: len(self.found) + len(lacking[name]) for name in self.chosen}
-        counts = {
-            name: Counter(chain.from_iterable(row.merkmale[name] for row in chain(self.found, lacking[name])))
-            for name in self.base_filters.keys() - {"q"}
-        }
-        offered = {name: set().union(*(row.merkmale[name] for row in self.rows)) for name in self.choices}
+                ((name, _),) = missing
+                lacking[name].append(row)
+        self.found.sort(key=lambda row: -row.rang)
+        self.without = {name: len(self.found) + len(rows) for name, rows in lacking.items()}
+        counts = Counter(chain.from_iterable(row.merkmale for row in self.found))
+        for name, rows in lacking.items():
+            counts.update(pair for row in rows for pair in row.merkmale if pair[0] == name)
+        offered = set().union(*(row.merkmale for row in self.rows))
         for name, field in self.form.fields.items():
             if name in self.choices:
                 field.choices = [
-                    (value, f"{label} ({counts[name][value]})")
+                    (value, f"{label} ({counts[name, value]})")
                     for value, label in self.choices[name].items()
-                    if value in offered[name] or value == self.chosen.get(name)
+                    if (name, value) in offered or value == self.chosen.get(name)
                 ]
             elif name != "q":
-                self.form[name].label = f"{field.label} ({counts[name][True]})"
+                self.form[name].label = f"{field.label} ({counts[name, True]})"
 
     @cached_property
     def rows(self):
-        """All published offers with coming dates."""
-        dates = {row.pop("angebot"): row for row in self._dates()}
-        words = suche.understand(self.chosen.get("q", ""), [text for _, _, text in self.names])
+        """All published offers with coming dates, what comes next first."""
+        text = self.chosen.get("q", "")
+        words = suche.understand(text, self.names)
+        rooms = [value for word in words for name, value in word.names if name == "raum"]
+        dates = {row.angebot: row for row in self._dates(rooms)}
         offers = (
             Angebot.objects.published()
-            .filter(pk__in=dates)
+            .filter(pk__in=_array(dates))
             .annotate(
                 felder=ArraySubquery(Handlungsfeld.objects.filter(angebot=OuterRef("pk")).order_by().values("slug")),
-                rang=suche.rank(words, self.chosen.get("q", "")),
-                aehnlich=suche.resemblance(self.chosen.get("q", "")),
+                rang=suche.rank(words),
+                aehnlich=suche.resemblance(text),
                 **{f"wort{n}": ExpressionWrapper(w.found(), BooleanField()) for n, w in enumerate(words)},
             )
             .order_by()
-            .values("pk", "titel", "slug", "sprachen", "zielgruppen", "kostenlos", "veranstalter", "kontakt", "felder",
-                    "rang", "aehnlich", *(f"wort{n}" for n, _ in enumerate(words)))
+            .values_list("pk", "titel", "slug", "sprachen", "zielgruppen", "kostenlos", "veranstalter", "kontakt",
+                         "felder", "rang", "aehnlich", *(f"wort{n}" for n, _ in enumerate(words)), named=True)
         )  # fmt: skip
-        return [self._row(offer, dates[offer["pk"]], words) for offer in offers]
+        offers = {offer.pk: offer for offer in offers}
+        return [self._row(offers[pk], row, words) for pk, row in dates.items() if pk in offers]
 
-    def _dates(self):
-        """What the coming dates say about their offers."""
+    def _dates(self, rooms):
+        """What the coming dates say about each offer, what comes next first. Of the rooms only these."""
         takes_place = Q(abgesagt_am=None)
-        weekday = Cast(ExtractIsoWeekDay("beginn") - 1, IntegerField())
-        return (
+        weekday = Cast(ExtractIsoWeekDay("beginn"), IntegerField())
+        return (  # with `__in`, as joins of three tables with thousands of dates take longer
             Termin.objects.upcoming(self.at)
-            .order_by()
             .values("angebot")
             .annotate(
                 tage=BitOr(Value(1).bitleftshift(weekday), filter=takes_place, default=0),
-                naechster=Coalesce(Min("beginn", filter=takes_place), Min("beginn")),
-                regelmaessig=BoolOr(Q(regel__rhythmus__in=REGULAR)),
-                stufenfrei=BoolOr(Q(raum__stufenfrei="ja"), filter=takes_place),
-                offen=BoolOr(Q(durchgang__plaetze=None)),
-                **({"raeume": ArrayAgg("raum", filter=takes_place, distinct=True)} if "q" in self.chosen else {}),
+                regelmaessig=BoolOr(Q(regel__in=Terminregel.objects.filter(rhythmus__in=REGULAR))),
+                stufenfrei=BoolOr(Q(raum__in=Raum.objects.filter(stufenfrei="ja")), filter=takes_place),
+                offen=BoolOr(Q(durchgang__in=Durchgang.objects.filter(plaetze=None))),
+                raeume=ArrayAgg("raum", filter=takes_place & Q(raum__in=rooms)),
             )
+            .alias(naechster=Coalesce(Min("beginn", filter=takes_place), Min("beginn")))
+            .order_by("naechster", "angebot_id")
+            .values_list("angebot", "tage", "regelmaessig", "stufenfrei", "offen", "raeume", named=True)
         )
 
     def _row(self, offer, dates, words):
-        groups = offer["zielgruppen"]
-        values = {
-            "tag": {number for bit, number in DAY_BITS if dates["tage"] & bit},
-            "feld": set(offer["felder"]),
-            "fuer": EVERYBODY | set(groups) if "alle" in groups else set(groups),
-            "sprache": set(offer["sprachen"]),
-            "von": {str(offer["veranstalter"])},
-            "kostenlos": {offer["kostenlos"]},
-            "stufenfrei": {dates["stufenfrei"]},
-            "offen": {dates["offen"]},
-            "raum": set(dates.get("raeume") or ()),
-            "kontakt": {offer["kontakt"]},
-        }
-        if words:
-            called = {n for n, (name, value, _) in enumerate(self.names) if value in values[name]}
-            fits = all(offer[f"wort{n}"] or word.names & called for n, word in enumerate(words))
-            values["q"] = {self.chosen["q"]} if fits else set()
-        return Row(
-            offer["pk"], offer["titel"], offer["slug"], dates["naechster"],
-            bool(dates["regelmaessig"]), values, offer["rang"], offer["aehnlich"],
-        )  # fmt: skip
+        has = {
+            ("von", str(offer.veranstalter)), ("kontakt", offer.kontakt), ("kostenlos", offer.kostenlos),
+            ("stufenfrei", dates.stufenfrei), ("offen", dates.offen),
+            *DAYS[dates.tage], *(EVERYBODY if "alle" in offer.zielgruppen else ()),
+            *zip(repeat("fuer"), offer.zielgruppen), *zip(repeat("sprache"), offer.sprachen),
+            *zip(repeat("feld"), offer.felder), *zip(repeat("raum"), dates.raeume or ()),
+        }  # fmt: skip
+        if words and all(getattr(offer, f"wort{n}") or word.names & has for n, word in enumerate(words)):
+            has.add(("q", self.chosen["q"]))
+        regular, rank = bool(dates.regelmaessig), offer.rang + offer.aehnlich
+        return Row(offer.pk, offer.titel, offer.slug, regular, has, rank, offer.aehnlich)

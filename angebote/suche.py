@@ -101,24 +101,25 @@ def words_in(text):
 
 
 def understand(text, names):
-    """The words to look for. `names` are texts an offer may be called by as well; a word knows which it means.
+    """The words to look for. `names` maps what an offer has to what it is called; a word knows which it means.
 
     Little words like "und" are looked for only if there is nothing else.
     """
     if not text:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(FOLD, {"words": words_in(text), "names": names, "endings": ENDINGS, "alike": ALIKE})
+        cursor.execute(FOLD, {"words": words_in(text), "names": [*names.values()], "endings": ENDINGS, "alike": ALIKE})
         rows = cursor.fetchall()
     rows = [row for row in rows if not row[0]] or rows
-    return [Word(text, stem, parts, set(meant)) for _, text, stem, parts, meant in rows]
+    keys = list(names)
+    return [Word(text, stem, parts, {keys[nr] for nr in meant}) for _, text, stem, parts, meant in rows]
 
 
-def rank(words, text):
-    """How well an offer fits: its title above all. 0 without words."""
+def rank(words):
+    """How well the text of an offer fits: its title above all. 0 without words."""
     if not words:
         return Value(0.0)
-    return SearchRank(F("suchvektor"), _any_of([_lexeme(word.stem) for word in words])) + resemblance(text)
+    return SearchRank(F("suchvektor"), _any_of([_lexeme(word.stem) for word in words]))
 
 
 def resemblance(text):

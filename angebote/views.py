@@ -37,7 +37,7 @@ def angebote(request):
     ranked = "q" in filters.chosen  # whoever searches sees first what fits best
     rows = filters.found if ranked else sorted(filters.found, key=lambda row: not row.regelmaessig)
     page, no_such_page = _page(rows, request.GET.get("seite", "1"))
-    shown = list(page) or sorted(filters.rows, key=lambda row: row.naechster)[:INSTEAD]
+    shown = list(page) or filters.rows[:INSTEAD]
     offers = Angebot.objects.filter(pk__in=[row.pk for row in shown])
     dates = filters.dates(Termin.objects.upcoming(now), weekday=False)
     cards = {card.pk: card for card in offers.cards(now, dates if rows else None)}
