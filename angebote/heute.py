@@ -152,14 +152,6 @@ def _accepts(request, site, nachricht):
     messages.success(request, f"{anmeldung} hat den Platz.")
 
 
-def _declines(request, site, nachricht):
-    anmeldung = _anmeldung(request, site, nachricht)
-    following = ", ".join(other.name for other in anmeldung.withdraw())
-    site.get_model_admin(Anmeldung).log_change(request, anmeldung, "hat am Telefon abgesagt")
-    then = f"Der Platz wird jetzt frei gehalten für: {following}." if following else ""
-    messages.success(request, f"{anmeldung} ist abgemeldet. {then}")
-
-
 def _still_true(request, site, angebot):
     angebot.geprueft_am = timezone.localdate()
     angebot.save(update_fields=["geprueft_am", "geaendert"])
@@ -167,4 +159,4 @@ def _still_true(request, site, angebot):
     messages.success(request, f"Danke. „{angebot}“ gilt als heute geprüft.")
 
 
-DEEDS = {"erreicht": _reached, "zusagen": _accepts, "absagen": _declines, "stimmt": _still_true}
+DEEDS = {"erreicht": _reached, "zusagen": _accepts, "stimmt": _still_true}

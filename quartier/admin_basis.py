@@ -5,6 +5,7 @@ from functools import partial
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DataError, IntegrityError, models, transaction
 from django.db.models import Q
@@ -224,6 +225,21 @@ def eintragen_page(request, model_admin, form, title, *, vorlage="admin/eintrage
         },
         status=422 if form and form.errors else 200,
     )
+
+
+def ask_first(request, model_admin, objects, title, *, zeilen, folgen, knopf):
+    """The page between an action of a list and its doing: whom it concerns, and what happens then.
+
+    None once it has been answered; the action then acts.
+    """
+    if "sicher" in request.POST:
+        return None
+    hidden = [("action", request.POST["action"]), ("sicher", "1")]
+    hidden += [(ACTION_CHECKBOX_NAME, one.pk) for one in objects]
+    return eintragen_page(
+        request, model_admin, None, title, vorlage="admin/bestaetigen.html", zeilen=zeilen, folgen=folgen, knopf=knopf,
+        verborgen=hidden, zurueck=request.get_full_path(),
+    )  # fmt: skip
 
 
 def _without_links(shown):

@@ -411,12 +411,51 @@ def test_a_yes_that_comes_too_late_is_said(redaktion):
     assert said(press(redaktion, "_zusagen", grace))[-1].startswith("Die Frist ist vorbei.")
 
 
+def ask_to_withdraw(client, anmeldung, how="page"):
+    if how == "list":
+        return act(client, "zurueckziehen", anmeldung)
+    return client.get(address(Anmeldung, "zurueckziehen", anmeldung.pk))
+
+
+def answer_yes(client, page):
+    """Press the button of the page that asks."""
+    hidden = {}
+    for name, value in page.context.get("verborgen") or []:
+        hidden.setdefault(name, []).append(value)
+    return client.post(page.request["PATH_INFO"], hidden, follow=True)
+
+
+@pytest.mark.parametrize("how", ["list", "page"])
+def test_pressed_twice_it_is_withdrawn_once(redaktion, how):
+    anmeldung = fabrik.sign_up(fabrik.make_durchgang(), email="ada@example.org")
+    page = ask_to_withdraw(redaktion, anmeldung, how)
+    assert "Das lässt sich nicht zurücknehmen." in page.text
+    for _ in range(2):
+        last = answer_yes(redaktion, page)
+    assert "Das ist schon erledigt." in said(last)
+    assert "Das ist schon erledigt." in ask_to_withdraw(redaktion, anmeldung, how).text
+    assert Nachricht.objects.filter(betreff__startswith="Ihre Anmeldung ist abgesagt").count() == 1
+    assert [entry.change_message for entry in LogEntry.objects.all()] == ["zurückgezogen"]
+
+
+def test_who_waits_gives_up_no_place(redaktion):
+    durchgang = fabrik.make_durchgang(plaetze=1, confirmed=1, waiting=1)
+    page = ask_to_withdraw(redaktion, durchgang.anmeldungen.get(stand="wartet"))
+    assert "steht dann nicht mehr auf der Warteliste" in page.text
+    assert "Der Platz wird" not in page.text
+
+
 @pytest.mark.parametrize("how", ["list", "page"])
 def test_who_withdraws_makes_room_for_who_waits(redaktion, how):
     durchgang = fabrik.make_durchgang(plaetze=1, confirmed=1)
     fabrik.sign_up(durchgang, name="Grace", telefon="05381 1234")
     first = durchgang.anmeldungen.get(name="Person 0")
-    page = act(redaktion, "zurueckziehen", first) if how == "list" else press(redaktion, "_zurueckziehen", first)
+    page = ask_to_withdraw(redaktion, first, how)
+    assert f"Person 0 (1) – {durchgang}" in page.text
+    assert english(page) == []
+    first.refresh_from_db()
+    assert first.stand == "bestaetigt"
+    page = answer_yes(redaktion, page)
     assert said(page)[-2:] == [
         "Person 0 (1) ist zurückgezogen.",
         "Platz angeboten: Grace (1) – bitte anrufen (Anrufliste).",
@@ -429,9 +468,10 @@ def test_who_withdraws_makes_room_for_who_waits(redaktion, how):
 
 def test_what_is_over_has_no_buttons(redaktion):
     anmeldung = fabrik.sign_up(fabrik.make_durchgang())
-    assert "_zurueckziehen" in redaktion.get(address(Anmeldung, "change", anmeldung.pk)).text
+    way = address(Anmeldung, "zurueckziehen", anmeldung.pk)
+    assert way in redaktion.get(address(Anmeldung, "change", anmeldung.pk)).text
     Anmeldung.objects.update(stand="verfallen")
-    assert "_zurueckziehen" not in redaktion.get(address(Anmeldung, "change", anmeldung.pk)).text
+    assert way not in redaktion.get(address(Anmeldung, "change", anmeldung.pk)).text
 
 
 def test_who_was_passed_over_is_marked_in_the_list(redaktion):

@@ -5,6 +5,7 @@ import datetime as dt
 import html5lib
 import pytest
 import time_machine
+from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -13,7 +14,7 @@ from angebote.models import Anmeldung, Termin
 from quartier.models import Nachricht, Organisation
 
 from . import fabrik
-from .formular import english, said
+from .formular import address, english, said
 
 HEUTE = "/admin/"
 
@@ -240,13 +241,26 @@ def test_who_accepts_on_the_phone_has_the_place_and_the_call_is_gone(redaktion):
     assert (page.context["anrufe"], page.context["gehalten"]) == ([], [])
 
 
-def test_who_declines_on_the_phone_leaves_the_place_to_the_next(redaktion):
+def declines(anmeldung):
+    """Where the board's "sagt ab" leads."""
+    return f"{address(Anmeldung, 'zurueckziehen', anmeldung.pk)}?heute=1"
+
+
+def test_who_declines_on_the_phone_is_asked_about_once_and_leaves_the_place_to_the_next(redaktion):
     anmeldung = make_held(telefon="05381 12345")
     fabrik.sign_up(anmeldung.durchgang, "Olena", email="olena@example.org")
-    page = press(redaktion, "absagen", Nachricht.objects.to_call().get())
+    assert f'href="{declines(anmeldung)}"' in board(redaktion).text
+    asked = redaktion.get(declines(anmeldung))
+    assert f"Grace (1) – {anmeldung.durchgang}" in asked.text
+    assert "Auf der Warteliste: 1." in asked.text
+    anmeldung.refresh_from_db()
+    assert anmeldung.stand == "angeboten"
+    page = redaktion.post(declines(anmeldung), follow=True)
     anmeldung.refresh_from_db()
     assert anmeldung.stand == "zurueckgezogen"
-    assert said(page) == ["Grace (1) ist abgemeldet. Der Platz wird jetzt frei gehalten für: Olena."]
+    assert said(page) == ["Grace (1) ist zurückgezogen.", "Platz angeboten: Olena (1) – bekommt eine E-Mail."]
+    assert page.context["title"].startswith("Heute")
+    assert page.context["anrufe"] == []
 
 
 def test_who_still_thinks_about_it_keeps_the_place_until_the_deadline(redaktion):
@@ -263,12 +277,19 @@ def test_who_accepts_too_late_is_told_why_not(redaktion):
     assert said(page) == ["Die Frist ist vorbei. Der Platz ist jetzt für andere da."]
 
 
-@pytest.mark.parametrize("was", ["zusagen", "absagen"])
-def test_pressed_twice_acts_once(redaktion, was):
+def test_pressed_twice_acts_once(redaktion):
     make_held(telefon="05381 12345")
     call = Nachricht.objects.to_call().get()
-    press(redaktion, was, call)
-    assert said(press(redaktion, was, call)) == ["Das ist schon erledigt."]
+    press(redaktion, "zusagen", call)
+    assert said(press(redaktion, "zusagen", call)) == ["Das ist schon erledigt."]
+
+
+def test_declined_twice_acts_once(redaktion):
+    anmeldung = make_held(telefon="05381 12345")
+    redaktion.post(declines(anmeldung))
+    assert said(redaktion.post(declines(anmeldung), follow=True))[-1] == "Das ist schon erledigt."
+    assert LogEntry.objects.values_list("change_message", flat=True).get() == "hat am Telefon abgesagt"
+    assert "Das ist schon erledigt." in redaktion.get(declines(anmeldung)).text
 
 
 def test_a_text_that_is_still_true_is_checked_by_one_press(redaktion):
@@ -315,7 +336,7 @@ def test_an_organisation_sees_its_own_day_only(colleague):
     assert "Verein" not in page.text
 
 
-@pytest.mark.parametrize("was", ["erreicht", "zusagen", "absagen"])
+@pytest.mark.parametrize("was", ["erreicht", "zusagen"])
 def test_an_organisation_cannot_press_the_buttons_of_another(colleague, was):
     anmeldung = make_held(telefon="05381 12345")
     call = Nachricht.objects.to_call().get()
@@ -324,6 +345,7 @@ def test_an_organisation_cannot_press_the_buttons_of_another(colleague, was):
     Nachricht.objects.update(veranstalter=other)
     type(anmeldung.durchgang.angebot).objects.update(veranstalter=other)
     assert said(press(colleague, was, call)) == ["Das ist schon erledigt."]
+    assert colleague.get(declines(anmeldung)).status_code == colleague.post(declines(anmeldung)).status_code == 404
     assert Nachricht.objects.to_call().get() == call
 
 
