@@ -381,6 +381,78 @@ def test_a_party_grows_and_shrinks_by_the_rules(redaktion):
     assert durchgang.taken() == 1
 
 
+def test_more_people_in_a_full_course_take_a_reason_that_is_kept(redaktion):
+    durchgang = fabrik.make_durchgang(plaetze=3, confirmed=2, waiting=1)
+    anmeldung = durchgang.anmeldungen.first()
+    page = number_of(redaktion, anmeldung, erwachsene="2", kinder="1", grund="")
+    assert page.status_code == 422
+    assert "Dafür reicht der Platz nicht." in page.text
+    assert "Ihr Platz bleibt Ihnen" not in page.text  # said to visitors, not to us
+    assert 'type="text" name="grund"' in page.text
+    assert durchgang.taken() == 3
+    page = number_of(redaktion, anmeldung, erwachsene="2", kinder="1", grund="Enkel zu Besuch")
+    assert said(page) == ["Geändert: Person 0 (3)."]
+    anmeldung.refresh_from_db()
+    assert (anmeldung.personen, anmeldung.kinder, anmeldung.ueberbucht) == (3, 1, "Enkel zu Besuch")
+    assert durchgang.taken() == 5
+    assert "überbucht: Enkel zu Besuch" in redaktion.get(address(Anmeldung, "changelist")).text
+
+
+def test_a_second_reason_stands_beside_the_first(redaktion):
+    durchgang = fabrik.make_durchgang(plaetze=1)
+    anmeldung = fabrik.sign_up(durchgang)
+    for number, grund in ((2, "Enkel"), (3, "Enkel"), (4, "Nachbarin")):
+        number_of(redaktion, anmeldung, erwachsene=number, kinder="", grund=grund)
+    anmeldung.refresh_from_db()
+    assert (anmeldung.personen, anmeldung.ueberbucht) == (4, "Enkel; Nachbarin")
+
+
+def test_a_reason_that_is_not_needed_overbooks_nothing(redaktion):
+    anmeldung = fabrik.sign_up(fabrik.make_durchgang(plaetze=4))
+    number_of(redaktion, anmeldung, erwachsene="2", kinder="", grund="weil")
+    anmeldung.refresh_from_db()
+    assert (anmeldung.personen, anmeldung.ueberbucht) == (2, "")
+
+
+def test_an_overbooked_course_still_refuses_visitors(redaktion):
+    durchgang = fabrik.make_durchgang(plaetze=1)
+    anmeldung = fabrik.sign_up(durchgang, geheimnis="x" * 43)
+    number_of(redaktion, anmeldung, erwachsene="2", kinder="", grund="Enkel")
+    page = redaktion.post(f"/meine/{'x' * 43}/aendern/", {"erwachsene": 3, "kinder": 0, "grund": "Enkel"})
+    assert page.status_code == 422
+    assert durchgang.taken() == 2
+
+
+@pytest.mark.parametrize("stand", ["wartet", "angeboten"])
+def test_a_reason_moves_nobody_who_has_no_place_yet_into_the_course(redaktion, stand):
+    durchgang = fabrik.make_durchgang(plaetze=2, confirmed=2, waiting=1)
+    waits = durchgang.anmeldungen.get(stand="wartet")
+    if stand == "angeboten":
+        durchgang.anmeldungen.first().withdraw()
+    page = number_of(redaktion, waits, erwachsene="3", kinder="", grund="weil")
+    assert "höchstens 2 Personen" in page.text
+    waits.refresh_from_db()
+    assert (waits.stand, waits.personen, waits.ueberbucht) == (stand, 1, "")
+
+
+def test_no_reason_brings_more_people_to_what_is_cancelled(redaktion):
+    durchgang = fabrik.make_durchgang(plaetze=1, confirmed=1)
+    durchgang.termine.get().call_off()
+    page = number_of(redaktion, durchgang.anmeldungen.get(), erwachsene="2", kinder="", grund="weil")
+    assert "vorbei oder fällt aus" in page.text
+    assert durchgang.taken() == 1
+
+
+@pytest.mark.parametrize("grund", ["x" * 201, "weil\x00"])
+def test_an_odd_reason_is_said_and_stays_in_its_field(redaktion, grund):
+    anmeldung = fabrik.sign_up(fabrik.make_durchgang(plaetze=1))
+    page = number_of(redaktion, anmeldung, erwachsene="2", kinder="", grund=grund)
+    assert page.status_code == 422
+    assert page.context["form"]["grund"].value() == grund
+    assert list(page.context["form"].errors) == ["grund"]
+    assert english(page) == []
+
+
 @pytest.mark.parametrize("wrong", ["", "abc", "-1", "0", "99999999999", "\x00"])
 def test_a_number_that_cannot_be_is_said(redaktion, wrong):
     anmeldung = fabrik.sign_up(fabrik.make_durchgang())

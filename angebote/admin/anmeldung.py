@@ -2,6 +2,7 @@
 
 import json
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
@@ -31,24 +32,49 @@ def eingetragen(model_admin, request, anmeldung):
     )  # fmt: skip
 
 
+class WieVieleForm(PersonenForm):
+    """How many come, entered at the desk; asks for a reason where there is no room."""
+
+    grund = forms.CharField(
+        label="Trotzdem, weil", required=False, max_length=200, widget=forms.HiddenInput,
+        help_text="Mit einem Grund kommen sie trotzdem. Der Kurs ist dann überbucht, der Grund bleibt stehen.",
+        error_messages={"max_length": "Bitte höchstens 200 Zeichen."},
+    )  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["erwachsene"].help_text = ""
+        if self.data.get("grund"):
+            self.ask_for_reason()
+
+    def ask_for_reason(self):
+        """Show the field."""
+        self.fields["grund"].widget = forms.TextInput(attrs={"class": "vTextField"})
+
+
 def personen(model_admin, request, anmeldung):
-    """Come with more or fewer people, by the rules of the public page."""
-    form = PersonenForm(
+    """Come with more or fewer people, by the rules of the public page; beyond them only with a reason."""
+    form = WieVieleForm(
         request.POST if request.method == "POST" else None,
         initial={"erwachsene": anmeldung.erwachsene, "kinder": anmeldung.kinder},
     )
-    form.fields["erwachsene"].help_text = ""
     if form.is_valid():
+        data = dict(form.cleaned_data)
         try:
-            anmeldung.change_party(**form.cleaned_data)
+            anmeldung.change_party(trotzdem=data.pop("grund"), **data)
         except NotPossible as error:
-            form.add_error("erwachsene", str(error))
+            form.add_error("erwachsene", f"{str(error).partition('. ')[0].rstrip('.')}.")  # the rest is for visitors
+            if anmeldung.has_place and not anmeldung.durchgang.why_over(termin=anmeldung.termin):
+                form.ask_for_reason()
         else:
             model_admin.log_change(request, anmeldung, "Personenzahl geändert")
             messages.success(request, f"Geändert: {anmeldung}.")
             return redirect("admin:angebote_anmeldung_change", anmeldung.pk)
-    title = f"{anmeldung.name}: Wie viele kommen?"
-    return eintragen_page(request, model_admin, form, title, knopf="Sichern")
+    free, waiting = anmeldung.durchgang.free(anmeldung.termin_id), anmeldung.durchgang.waiting(anmeldung.termin_id)
+    return eintragen_page(
+        request, model_admin, form, f"{anmeldung.name}: Wie viele kommen?", knopf="Sichern",
+        anleitung=f"Freie Plätze: {max(0, free)}. Anmeldungen auf der Warteliste: {waiting.count()}.",
+    )  # fmt: skip
 
 
 def zurueckziehen(model_admin, request, anmeldung):
