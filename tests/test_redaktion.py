@@ -253,10 +253,30 @@ def test_a_rule_writes_dates_and_names_what_was_left_out(redaktion):
     assert [f"{timezone.localtime(t.beginn):%d.%m.%Y %H:%M}" for t in Termin.objects.all()] == [
         f"{day(3)} 10:00", f"{day(4)} 10:00",
     ]  # fmt: skip
-    assert said(page)[:2] == [
-        f"Ausgelassen: {day(1)}: Der Raum ist in dieser Zeit schon belegt (10:00–11:00 Uhr: Chor).",
-        f"Ausgelassen: {day(2)}: Putztag",
-    ]
+    assert said(page)[0] == (
+        f"2 Tage bleiben ohne Termin. {day(1)}: Der Raum ist in dieser Zeit schon belegt (10:00–11:00 Uhr: Chor); "
+        f"{day(2)}: Putztag."
+    )
+
+
+def about_days(page):
+    return [sentence for sentence in said(page) if "ohne Termin" in sentence]
+
+
+def test_a_long_closure_is_one_line_and_not_said_again_at_every_save(redaktion):
+    closed = timezone.localdate() + dt.timedelta(1)
+    Schliesszeit.objects.create(von=closed, bis=closed + dt.timedelta(9), anlass="Weihnachtsferien")
+    days = rule(ab=day(1), bis=day(12), auch_an_feiertagen="on")
+    page = add(redaktion, Durchgang, angebot=fabrik.make_angebot().pk, titel="Herbst", **days)
+    first = f"{day(1)}, {day(2)}, {day(3)}"
+    sentence = f"10 Tage bleiben ohne Termin. {first} und 7 weitere: Weihnachtsferien."
+    assert about_days(page) == [sentence]
+    durchgang, raum = Durchgang.objects.get(), fabrik.make_raum()
+    assert about_days(change(redaktion, durchgang, titel="Winter")) == []
+    assert about_days(change(redaktion, durchgang.angebot, titel="Nähen")) == []
+    assert about_days(change(redaktion, durchgang, raum=raum.pk)) == [sentence]
+    page = change(redaktion, durchgang, **{"regeln-0-bis": day(9)})
+    assert about_days(page) == [f"9 Tage bleiben ohne Termin. {first} und 6 weitere: Weihnachtsferien."]
 
 
 def test_the_second_save_of_a_term_writes_nothing_twice(redaktion):

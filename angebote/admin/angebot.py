@@ -101,8 +101,9 @@ class AngebotAdmin(HausModelAdmin):
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         angebot = form.instance
+        moved = {one.instance.pk for table in formsets for one in table.forms if "raum" in one.changed_data}
         for durchgang in angebot.durchgaenge.all():
-            follow(request, durchgang)
+            follow(request, durchgang, changed=durchgang.pk in moved)
         if not angebot.termine.upcoming().exists():
             self._ask_for_dates(request, angebot.durchgaenge.first())
 
