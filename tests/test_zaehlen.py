@@ -60,7 +60,9 @@ def test_an_open_offer_is_counted_too(redaktion):
     assert counted(termin) == (12, 3, 4, 2)
 
 
-def test_what_is_left_empty_beside_the_number_is_none(redaktion, termin):
+def test_what_is_left_empty_beside_the_number_is_none_and_the_form_says_so(redaktion, termin):
+    form = redaktion.get(zaehlen(termin)).context["form"]
+    assert [field.help_text for field in form] == ["", "Leer = 0", "Leer = 0", "Leer = 0"]
     count(redaktion, termin, kinder="", ab60="", neu="")
     assert counted(termin) == (12, 0, 0, 0)
 

@@ -181,9 +181,9 @@ class ZaehlenForm(forms.Form):
     """Who came: one line. An empty field beside the first means 0."""
 
     besuche = _number("Personen")
-    kinder = _number("davon Kinder", required=False)
-    ab60 = _number("davon 60 oder älter", required=False)
-    neu = _number("davon zum ersten Mal", required=False)
+    kinder = _number("davon Kinder", required=False, help_text="Leer = 0")
+    ab60 = _number("davon 60 oder älter", required=False, help_text="Leer = 0")
+    neu = _number("davon zum ersten Mal", required=False, help_text="Leer = 0")
 
     def clean(self):
         return {name: value or 0 for name, value in super().clean().items()}
