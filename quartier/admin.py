@@ -149,11 +149,16 @@ class NachrichtAdmin(HausModelAdmin):
         "an",
         "telefon",
         "betreff",
-        "text",
+        "was_sagen",
         "faellig_ab",
         "fehler",
         "erledigt_am",
     ]
+    fields = readonly_fields
+
+    @admin.display(description="Text")
+    def was_sagen(self, nachricht):
+        return nachricht.zum_vorlesen if nachricht.kanal == Kanal.ANRUF else nachricht.text
 
     @admin.display(description="Telefon")
     def nummer(self, nachricht):

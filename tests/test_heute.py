@@ -5,13 +5,16 @@ import datetime as dt
 import html5lib
 import pytest
 import time_machine
+from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from angebote.models import Anmeldung, Termin
+from angebote.nachrichten import circular, place_offered
 from quartier.models import Nachricht, Organisation
+from quartier.models.nummer import merkwort
 
 from . import fabrik
 from .formular import address, english, said
@@ -134,6 +137,53 @@ def test_who_to_call_stands_there_with_number_and_what_to_say(redaktion):
     assert '<bdi>Grace</bdi> <a href="tel:0538112345" dir="ltr">05381 12345</a>' in page
     assert call.betreff in page
     assert "dieser Termin fällt leider aus" in page
+
+
+def spoken():
+    return Nachricht.objects.to_call().get().zum_vorlesen
+
+
+def test_what_to_say_can_be_read_aloud(redaktion):
+    fabrik.make_haus()
+    make_held(telefon="05381 12345")
+    call = Nachricht.objects.to_call().get()
+    assert "/meine/" in call.text
+    assert "http" not in spoken()
+    assert "absagen:" not in spoken()
+    assert spoken().startswith("Guten Tag,\n\ngute Nachricht: Ein Platz ist frei geworden.")
+    assert spoken().endswith(f"Ihr Merkwort: {merkwort(Anmeldung.objects.get(name='Grace').code)}")
+    page = board(redaktion).text
+    assert "gute Nachricht: Ein Platz ist frei geworden" in page
+    assert f"{settings.LENA_URL}/meine/" not in page
+    assert f"{settings.LENA_URL}/meine/" not in redaktion.get(address(Nachricht, "change", call.pk)).text
+
+
+def test_on_the_phone_one_hears_that_there_are_more_dates_and_that_the_place_stays(redaktion):
+    anmeldung = make_held(telefon="05381 12345")
+    for days in range(4, 11):
+        termin = fabrik.make_termin(anmeldung.durchgang, days=days)
+    Nachricht.objects.all().delete()
+    place_offered(anmeldung)
+    assert spoken().count("10:00 Uhr") == 5
+    assert "und 3 weitere." in spoken()
+    anmeldung.accept()
+    termin.call_off("Die Leitung ist krank.")
+    assert spoken().endswith("Die Leitung ist krank.\n\nIhr Platz bleibt Ihnen für die anderen Termine.")
+
+
+def test_a_mail_that_could_not_be_delivered_is_read_aloud_without_its_link(redaktion):
+    fabrik.sign_up(fabrik.make_durchgang(), "Grace", email="grace@example.org", telefon="05381 12345")
+    Nachricht.objects.update(kanal="anruf")
+    assert "Ihr Platz ist reserviert." in spoken()
+    assert "http" not in spoken()
+
+
+def test_a_circular_is_read_aloud_as_it_was_written(redaktion):
+    anmeldung = fabrik.sign_up(fabrik.make_durchgang(), "Grace", telefon="05381 12345")
+    circular(anmeldung, "k" * 20, "Zettel", "Bitte mitbringen:\n- Schere\nSiehe https://example.org/plan")
+    assert spoken() == (
+        f"Bitte mitbringen:\n- Schere\nSiehe https://example.org/plan\n\nEs geht um: {anmeldung.durchgang.angebot}"
+    )
 
 
 def test_a_call_that_offers_a_place_names_the_deadline(redaktion):
