@@ -42,7 +42,7 @@ def board(request, site):
     }
     return todo | {
         "title": f"Heute, {date_format(today, 'l, j. F')}",
-        "tage": _days(dates.published(), today, held),
+        "tage": _days(dates.published(), today),
         "jetzt": now,
         "zu_tun": any(todo.values()),
         "hoechstens": MOST,
@@ -55,16 +55,10 @@ def _mine(request, site, model):
     return model_admin.get_queryset(request) if model_admin.has_view_permission(request) else model.objects.none()
 
 
-def _days(dates, today, held):
-    """Today's and tomorrow's dates: [(word, day, dates)]. Each date has `gehalten`, how many places are held."""
+def _days(dates, today):
+    """Today's and tomorrow's dates: [(word, day, dates)]."""
     tomorrow = today + dt.timedelta(1)
     found = list(dates.on(today, tomorrow).order_by("beginn", "angebot__titel"))
-    for termin in found:
-        termin.gehalten = sum(
-            anmeldung.personen
-            for anmeldung in held
-            if anmeldung.durchgang_id == termin.durchgang_id and anmeldung.termin_id in (None, termin.pk)
-        )
     return [
         (word, day, [termin for termin in found if timezone.localtime(termin.beginn).date() == day])
         for word, day in (("Heute", today), ("Morgen", tomorrow))

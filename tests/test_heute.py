@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from angebote.models import Anmeldung, Termin
+from angebote.models import Anmeldung, Durchgang, Termin
 from angebote.nachrichten import circular, place_offered
 from quartier.models import Nachricht, Organisation
 from quartier.models.nummer import merkwort
@@ -97,7 +97,11 @@ def test_a_date_says_how_many_places_are_taken_held_free_and_waited_for(dienstag
     fabrik.sign_up(kurs, "Grace", telefon="05381 12345")
     fabrik.sign_up(kurs, "Familie", personen=3)
     kurs.anmeldungen.first().withdraw()
-    assert "3 von 3 vergeben (davon 1 nur gehalten), 0 frei, 3 warten" in board(dienstag).text
+    words = "2 angemeldet, 1 gehalten, 0 frei, 3 warten"
+    assert words in board(dienstag).text
+    for page in (address(Termin, "liste", kurs.termine.get().pk), address(Termin, "changelist"),
+                 address(Durchgang, "changelist")):  # fmt: skip
+        assert words in dienstag.get(page).text, page
 
 
 def test_a_cancelled_and_a_moved_date_say_so(dienstag):

@@ -237,7 +237,7 @@ class DurchgangAdmin(HausModelAdmin):
 
     form = DurchgangPageForm
     veranstalter = "angebot__veranstalter"
-    list_display = ["angebot", "titel", "belegt", "wartend", "raum"]
+    list_display = ["angebot", "titel", "belegt", "raum"]
     list_filter = [("angebot", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["angebot__titel", "titel"]
     inlines = [TerminregelInline]
@@ -249,15 +249,11 @@ class DurchgangAdmin(HausModelAdmin):
     }
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("angebot", "raum").with_seats()
+        return super().get_queryset(request).select_related("angebot", "raum").with_seats().with_held()
 
-    @admin.display(description="vergeben")
+    @admin.display(description="Plätze")
     def belegt(self, durchgang):
-        return "offen" if durchgang.plaetze is None else f"{durchgang.vergeben} von {durchgang.plaetze}"
-
-    @admin.display(description="wartend")
-    def wartend(self, durchgang):
-        return durchgang.wartende
+        return f"{durchgang.plaetze} je Termin" if durchgang.einzeln else durchgang.in_worten
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """With the button for it: save, look at the dates, take everything back, show the page as it was typed."""
