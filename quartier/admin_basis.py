@@ -14,6 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
 
+from .felder import adresse_aus
 from .models import Bremse
 from .models.nachricht import Kanal, Stand
 
@@ -74,6 +75,36 @@ class GelesenForm(ConstraintForm):
                 "noch einmal sichern, gilt, was hier steht."
             )
         return data
+
+
+class AdresseForm(forms.ModelForm):
+    """An address (slug) that is left empty is made from the title, with a number if another has it."""
+
+    titel_feld, reserviert = "titel", frozenset()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+            self.fields["slug"].help_text = "Steht in der Internet-Adresse. Leer lassen: entsteht aus dem Titel."
+
+    def clean(self):
+        data = super().clean()
+        if data.get("slug") == "":
+            del data["slug"]
+            if data.get(self.titel_feld):
+                data["slug"] = self._free_address(data[self.titel_feld])
+        return data
+
+    def _free_address(self, titel):
+        others = self._meta.model.objects.exclude(pk=self.instance.pk)
+        longest = self.fields["slug"].max_length
+        wish, number = adresse_aus(titel)[:longest].strip("-_") or self._meta.model._meta.model_name, 1
+        slug = wish
+        while slug in self.reserviert or others.filter(slug=slug).exists():
+            number += 1
+            slug = f"{wish[: longest - len(str(number)) - 1].rstrip('-_')}-{number}"
+        return slug
 
 
 def tell_about_dates(request, left_out, left_over):

@@ -182,7 +182,7 @@ def test_names_stand_in_german_order_and_who_waits_stands_apart(redaktion, kurs)
 def test_adults_and_children_stand_in_columns_of_their_own(redaktion, kurs):
     page = liste(redaktion, kurs.termine.get()).text
     assert "<bdi>Zoe</bdi></th><td>1</td><td>1</td>" in page
-    assert "3 angemeldet, 5 frei." in page
+    assert "3 angemeldet, 0 frei, 1 wartet." in page
 
 
 def test_who_withdrew_is_not_on_the_sheet(redaktion, kurs):

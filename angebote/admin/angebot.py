@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from quartier.admin_basis import GelesenForm, HausModelAdmin
+from quartier.admin_basis import AdresseForm, GelesenForm, HausModelAdmin
 
 from ..models import Angebot, Anmeldung, Durchgang
+from ..models.angebot import RESERVED
 from .durchgang import DurchgangForm, follow
 
 
@@ -20,16 +21,21 @@ class DurchgangInline(admin.TabularInline):
     show_change_link = True
 
 
+class AngebotForm(AdresseForm, GelesenForm):
+    """An offer; its address may be left empty."""
+
+    reserviert = RESERVED
+
+
 @admin.register(Angebot)
 class AngebotAdmin(HausModelAdmin):
     """Draft, published, archived: by the form and by the list the same rule holds (see Angebot.clean)."""
 
-    form = GelesenForm
+    form = AngebotForm
     veranstalter = "veranstalter"
     list_display = ["titel", "art", "veranstalter", "stand", "geprueft_am"]
     list_filter = ["stand", "art", ("veranstalter", admin.RelatedOnlyFieldListFilter), "handlungsfelder"]
     search_fields = ["titel", "kurztext"]
-    prepopulated_fields = {"slug": ["titel"]}
     inlines = [DurchgangInline]
     actions = ["veroeffentlichen", "archivieren", "stimmt_noch"]
     fieldsets = [
