@@ -23,6 +23,7 @@ from .models import Angebot, Termin
 
 WEEKS = 26  # how far one may leaf through the week plan
 DATES = 4  # on a poster
+SLIPS, SLIP_LINES = 6, 2  # to tear off; so many lines for the rules find room on one
 SCALES = (1.15, 1, 0.88, 0.78, 0.68)  # of the small print on a sheet, as in aushang.css; its last one is .58
 COLUMN, LONG_WORD = 14.5, 16  # letters of a title across a day of the week plan; longer words are parted
 WORDS = 16, 30  # longer words on a door sign are set smaller
@@ -187,10 +188,20 @@ def aushang(request, slug):
             "format": "a3" if request.GET.get("format") == "a3" else "a4",
             "titel_stufe": titel_stufe,
             "stufe": stufe,
-            "abrisse": range(8),
+            "abrisse": range(SLIPS),
+            "abriss_zeiten": _slip_times(regeln, termine),
             "heute": today,
         },
     )
+
+
+def _slip_times(regeln, termine):
+    """When it is, for a slip: the rules in short, else the next date, else nothing. Lines of text."""
+    rules = list(dict.fromkeys(regel.kurz() for regel in regeln if regel.kurz()))
+    if 0 < sum(_lines(rule, 22) for rule in rules) <= SLIP_LINES:
+        return rules
+    coming = [termin for termin in termine if not termin.abgesagt_am][:1]
+    return [f"{date_format(timezone.localtime(one.beginn), 'D, j.n.')}, {_uhr(one.beginn)}" for one in coming]
 
 
 def _poster_density(angebot, titel_stufe, wann, termine, raeume, fakten):

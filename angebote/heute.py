@@ -42,7 +42,7 @@ def board(request, site):
     }
     return todo | {
         "title": f"Heute, {date_format(today, 'l, j. F')}",
-        "tage": _days(dates.published(), today, held),
+        "tage": _days(dates.published(), today),
         "jetzt": now,
         "zu_tun": any(todo.values()),
         "hoechstens": MOST,
@@ -55,16 +55,10 @@ def _mine(request, site, model):
     return model_admin.get_queryset(request) if model_admin.has_view_permission(request) else model.objects.none()
 
 
-def _days(dates, today, held):
-    """Today's and tomorrow's dates: [(word, day, dates)]. Each date has `gehalten`, how many places are held."""
+def _days(dates, today):
+    """Today's and tomorrow's dates: [(word, day, dates)]."""
     tomorrow = today + dt.timedelta(1)
     found = list(dates.on(today, tomorrow).order_by("beginn", "angebot__titel"))
-    for termin in found:
-        termin.gehalten = sum(
-            anmeldung.personen
-            for anmeldung in held
-            if anmeldung.durchgang_id == termin.durchgang_id and anmeldung.termin_id in (None, termin.pk)
-        )
     return [
         (word, day, [termin for termin in found if timezone.localtime(termin.beginn).date() == day])
         for word, day in (("Heute", today), ("Morgen", tomorrow))
@@ -152,14 +146,6 @@ def _accepts(request, site, nachricht):
     messages.success(request, f"{anmeldung} hat den Platz.")
 
 
-def _declines(request, site, nachricht):
-    anmeldung = _anmeldung(request, site, nachricht)
-    following = ", ".join(other.name for other in anmeldung.withdraw())
-    site.get_model_admin(Anmeldung).log_change(request, anmeldung, "hat am Telefon abgesagt")
-    then = f"Der Platz wird jetzt frei gehalten für: {following}." if following else ""
-    messages.success(request, f"{anmeldung} ist abgemeldet. {then}")
-
-
 def _still_true(request, site, angebot):
     angebot.geprueft_am = timezone.localdate()
     angebot.save(update_fields=["geprueft_am", "geaendert"])
@@ -167,4 +153,4 @@ def _still_true(request, site, angebot):
     messages.success(request, f"Danke. „{angebot}“ gilt als heute geprüft.")
 
 
-DEEDS = {"erreicht": _reached, "zusagen": _accepts, "absagen": _declines, "stimmt": _still_true}
+DEEDS = {"erreicht": _reached, "zusagen": _accepts, "stimmt": _still_true}

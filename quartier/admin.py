@@ -8,7 +8,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import ReadOnlyPasswordHashWidget, UserChangeForm
 from django.utils.html import format_html
 
-from .admin_basis import HausModelAdmin, ZuTunFilter
+from .admin_basis import AdresseForm, ConstraintForm, HausModelAdmin, ZuTunFilter
 from .models import (
     Ansprechperson,
     Belegung,
@@ -47,10 +47,20 @@ class SeiteAdmin(HausModelAdmin):
         return not seite.has_blanks
 
 
+class NeuigkeitForm(AdresseForm, ConstraintForm):
+    """A piece of news; its address may be left empty."""
+
+
+class HandlungsfeldForm(AdresseForm, ConstraintForm):
+    """A field of action; its address may be left empty."""
+
+    titel_feld = "name"
+
+
 @admin.register(Neuigkeit)
 class NeuigkeitAdmin(HausModelAdmin):
     list_display = ["titel", "sichtbar_ab", "sichtbar_bis", "beispiel"]
-    prepopulated_fields = {"slug": ["titel"]}
+    form = NeuigkeitForm
     search_fields = ["titel"]
 
 
@@ -110,7 +120,7 @@ class QuartierAdmin(HausModelAdmin):
 
 @admin.register(Handlungsfeld)
 class HandlungsfeldAdmin(HausModelAdmin):
-    prepopulated_fields = {"slug": ["name"]}
+    form = HandlungsfeldForm
 
 
 class AnsprechpersonInline(admin.StackedInline):
@@ -149,11 +159,16 @@ class NachrichtAdmin(HausModelAdmin):
         "an",
         "telefon",
         "betreff",
-        "text",
+        "was_sagen",
         "faellig_ab",
         "fehler",
         "erledigt_am",
     ]
+    fields = readonly_fields
+
+    @admin.display(description="Text")
+    def was_sagen(self, nachricht):
+        return nachricht.zum_vorlesen if nachricht.kanal == Kanal.ANRUF else nachricht.text
 
     @admin.display(description="Telefon")
     def nummer(self, nachricht):

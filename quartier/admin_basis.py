@@ -5,6 +5,7 @@ from functools import partial
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DataError, IntegrityError, models, transaction
 from django.db.models import Q
@@ -13,6 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
 
+from .felder import adresse_aus
 from .models import Bremse
 from .models.nachricht import Kanal, Stand
 
@@ -73,6 +75,36 @@ class GelesenForm(ConstraintForm):
                 "noch einmal sichern, gilt, was hier steht."
             )
         return data
+
+
+class AdresseForm(forms.ModelForm):
+    """An address (slug) that is left empty is made from the title, with a number if another has it."""
+
+    titel_feld, reserviert = "titel", frozenset()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+            self.fields["slug"].help_text = "Steht in der Internet-Adresse. Leer lassen: entsteht aus dem Titel."
+
+    def clean(self):
+        data = super().clean()
+        if data.get("slug") == "":
+            del data["slug"]
+            if data.get(self.titel_feld):
+                data["slug"] = self._free_address(data[self.titel_feld])
+        return data
+
+    def _free_address(self, titel):
+        others = self._meta.model.objects.exclude(pk=self.instance.pk)
+        longest = self.fields["slug"].max_length
+        wish, number = adresse_aus(titel)[:longest].strip("-_") or self._meta.model._meta.model_name, 1
+        slug = wish
+        while slug in self.reserviert or others.filter(slug=slug).exists():
+            number += 1
+            slug = f"{wish[: longest - len(str(number)) - 1].rstrip('-_')}-{number}"
+        return slug
 
 
 def tell_about_dates(request, left_out, left_over):
@@ -224,6 +256,21 @@ def eintragen_page(request, model_admin, form, title, *, vorlage="admin/eintrage
         },
         status=422 if form and form.errors else 200,
     )
+
+
+def ask_first(request, model_admin, objects, title, *, zeilen, folgen, knopf):
+    """The page between an action of a list and its doing: whom it concerns, and what happens then.
+
+    None once it has been answered; the action then acts.
+    """
+    if "sicher" in request.POST:
+        return None
+    hidden = [("action", request.POST["action"]), ("sicher", "1")]
+    hidden += [(ACTION_CHECKBOX_NAME, one.pk) for one in objects]
+    return eintragen_page(
+        request, model_admin, None, title, vorlage="admin/bestaetigen.html", zeilen=zeilen, folgen=folgen, knopf=knopf,
+        verborgen=hidden, zurueck=request.get_full_path(),
+    )  # fmt: skip
 
 
 def _without_links(shown):

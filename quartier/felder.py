@@ -1,11 +1,13 @@
 """Model fields and choices that several apps use."""
 
+import unicodedata
 from datetime import date
 
 from django import forms
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.forms import SimpleArrayField
 from django.db import models
+from django.utils.text import slugify
 
 SPRACHEN = [
     ("de", "Deutsch"),
@@ -46,6 +48,14 @@ SPRACHEN_IM_ORIGINAL = [
 def namen_der_sprachen(codes):
     """["de", "ru"] → ["Deutsch", "Russisch"], in the order of SPRACHEN."""
     return [name for code, name in SPRACHEN if code in codes]
+
+
+UMLAUTE = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
+
+
+def adresse_aus(titel):
+    """ "Nähkurs für Frauen" → "naehkurs-fuer-frauen"; "" for a title without any letter that fits."""
+    return slugify(unicodedata.normalize("NFC", titel).translate(UMLAUTE))
 
 
 class Geaendert(models.Model):

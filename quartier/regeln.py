@@ -146,6 +146,17 @@ class Regel(models.Model):
             days = f"{days}, alle {self.alle_n_wochen} Wochen"
         return f"{days}, {self.von_uhr:%H:%M}–{self.bis_uhr:%H:%M} Uhr"
 
+    def kurz(self):
+        """The same where there is little room: "Di, Do 10:30–12:00"; "" for single days."""
+        if self.rhythmus == Rhythmus.LISTE:
+            return ""
+        days = ", ".join(name[:2] for number, name in WOCHENTAGE if number in self.wochentage)
+        if self.rhythmus == Rhythmus.MONATLICH:
+            days = f"{self.get_nte_woche_display()}r {days} im Monat,"
+        elif self.alle_n_wochen > 1:
+            days = f"{days}, alle {self.alle_n_wochen} Wochen,"
+        return f"{days} {self.von_uhr:%H:%M}–{self.bis_uhr:%H:%M}"
+
 
 class EinzelterminQuerySet(models.QuerySet):
     def upcoming(self, at=None):

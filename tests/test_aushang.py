@@ -122,6 +122,41 @@ def test_a_poster_shows_the_next_four_dates_and_marks_the_cancelled_one(client, 
     assert "8. Dez. , 10:00–11:00 fällt aus Die Leitung ist krank." in text
 
 
+def slip(page):
+    """What one of the slips says; they are all the same."""
+    strip = page.text.partition('class="abriss"')[2].partition("</article>")[0]
+    slips = set(re.findall(r"<p>(.*?)</p>", strip, re.DOTALL))
+    assert len(slips) == 1
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", slips.pop())).replace("\N{NO-BREAK SPACE}", " ").strip()
+
+
+@pytest.mark.parametrize(("rule", "words"), [
+    ({"wochentage": [1, 3]}, "Di, Do 14:00–15:00"),
+    ({"wochentage": [1], "alle_n_wochen": 2}, "Di, alle 2 Wochen, 14:00–15:00"),
+    ({"wochentage": [1], "rhythmus": "monatlich", "nte_woche": -1}, "letzter Di im Monat, 14:00–15:00"),
+    ({"rhythmus": "liste", "tage": ["2026-12-31"]}, "Di, 1.12., 14 Uhr"),
+])  # fmt: skip
+def test_whoever_tears_off_a_slip_knows_when_to_come(client, kurs, rule, words):
+    fields = {"ab": "2026-12-01", "von_uhr": "14:00", "bis_uhr": "15:00", **rule}
+    Terminregel.objects.create(durchgang=kurs, **fields)
+    assert f"Kochen {words} 030 23125 042" in slip(client.get(poster(kurs)))
+
+
+def test_a_slip_names_the_next_date_that_takes_place_where_the_rules_would_not_fit(client, kurs):
+    for number in range(3):
+        Terminregel.objects.create(
+            durchgang=kurs, wochentage=[number], ab="2026-12-01", von_uhr=f"1{number}:30", bis_uhr="18:00"
+        )
+    assert "Kochen Di, 1.12., 14 Uhr 030" in slip(client.get(poster(kurs)))
+    kurs.termine.order_by("beginn").first().call_off()
+    assert "Kochen Do, 31.12., 10 Uhr 030" in slip(client.get(poster(kurs)))
+
+
+def test_a_slip_of_an_offer_without_dates_names_none(client, kurs):
+    kurs.termine.all().delete()
+    assert slip(client.get(poster(kurs))).startswith("Kochen 030")
+
+
 def test_a_poster_without_dates_says_so(client, kurs):
     kurs.termine.all().delete()
     assert "Im Moment gibt es keine Termine." in client.get(poster(kurs)).text
@@ -349,6 +384,16 @@ def fullest_with(fields):
     durchgang = fullest()
     Angebot.objects.filter(pk=durchgang.angebot_id).update(**fields)
     return durchgang
+
+
+@pytest.mark.parametrize("query", ["", "?format=a3"])
+def test_a_long_rule_finds_room_on_a_slip_beside_a_long_title(client, haus, paper, query):
+    durchgang = fullest()
+    durchgang.regeln.exclude(nte_woche=2).delete()
+    page = client.get(poster(durchgang, query))
+    assert "zweiter Di, Do, Fr im Monat, 12:30–18:45" in slip(page)
+    assert paper(papier.print_pdf, page)[0] == 1
+    assert paper(lambda window: papier.outside(window, ".abriss > p"), page) == []
 
 
 @pytest.mark.parametrize("what", ["cancelled today", "cancelled", "moved", "moved to another day", "another room"])

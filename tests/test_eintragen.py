@@ -381,6 +381,78 @@ def test_a_party_grows_and_shrinks_by_the_rules(redaktion):
     assert durchgang.taken() == 1
 
 
+def test_more_people_in_a_full_course_take_a_reason_that_is_kept(redaktion):
+    durchgang = fabrik.make_durchgang(plaetze=3, confirmed=2, waiting=1)
+    anmeldung = durchgang.anmeldungen.first()
+    page = number_of(redaktion, anmeldung, erwachsene="2", kinder="1", grund="")
+    assert page.status_code == 422
+    assert "Dafür reicht der Platz nicht." in page.text
+    assert "Ihr Platz bleibt Ihnen" not in page.text  # said to visitors, not to us
+    assert 'type="text" name="grund"' in page.text
+    assert durchgang.taken() == 3
+    page = number_of(redaktion, anmeldung, erwachsene="2", kinder="1", grund="Enkel zu Besuch")
+    assert said(page) == ["Geändert: Person 0 (3)."]
+    anmeldung.refresh_from_db()
+    assert (anmeldung.personen, anmeldung.kinder, anmeldung.ueberbucht) == (3, 1, "Enkel zu Besuch")
+    assert durchgang.taken() == 5
+    assert "überbucht: Enkel zu Besuch" in redaktion.get(address(Anmeldung, "changelist")).text
+
+
+def test_a_second_reason_stands_beside_the_first(redaktion):
+    durchgang = fabrik.make_durchgang(plaetze=1)
+    anmeldung = fabrik.sign_up(durchgang)
+    for number, grund in ((2, "Enkel"), (3, "Enkel"), (4, "Nachbarin")):
+        number_of(redaktion, anmeldung, erwachsene=number, kinder="", grund=grund)
+    anmeldung.refresh_from_db()
+    assert (anmeldung.personen, anmeldung.ueberbucht) == (4, "Enkel; Nachbarin")
+
+
+def test_a_reason_that_is_not_needed_overbooks_nothing(redaktion):
+    anmeldung = fabrik.sign_up(fabrik.make_durchgang(plaetze=4))
+    number_of(redaktion, anmeldung, erwachsene="2", kinder="", grund="weil")
+    anmeldung.refresh_from_db()
+    assert (anmeldung.personen, anmeldung.ueberbucht) == (2, "")
+
+
+def test_an_overbooked_course_still_refuses_visitors(redaktion):
+    durchgang = fabrik.make_durchgang(plaetze=1)
+    anmeldung = fabrik.sign_up(durchgang, geheimnis="x" * 43)
+    number_of(redaktion, anmeldung, erwachsene="2", kinder="", grund="Enkel")
+    page = redaktion.post(f"/meine/{'x' * 43}/aendern/", {"erwachsene": 3, "kinder": 0, "grund": "Enkel"})
+    assert page.status_code == 422
+    assert durchgang.taken() == 2
+
+
+@pytest.mark.parametrize("stand", ["wartet", "angeboten"])
+def test_a_reason_moves_nobody_who_has_no_place_yet_into_the_course(redaktion, stand):
+    durchgang = fabrik.make_durchgang(plaetze=2, confirmed=2, waiting=1)
+    waits = durchgang.anmeldungen.get(stand="wartet")
+    if stand == "angeboten":
+        durchgang.anmeldungen.first().withdraw()
+    page = number_of(redaktion, waits, erwachsene="3", kinder="", grund="weil")
+    assert "höchstens 2 Personen" in page.text
+    waits.refresh_from_db()
+    assert (waits.stand, waits.personen, waits.ueberbucht) == (stand, 1, "")
+
+
+def test_no_reason_brings_more_people_to_what_is_cancelled(redaktion):
+    durchgang = fabrik.make_durchgang(plaetze=1, confirmed=1)
+    durchgang.termine.get().call_off()
+    page = number_of(redaktion, durchgang.anmeldungen.get(), erwachsene="2", kinder="", grund="weil")
+    assert "vorbei oder fällt aus" in page.text
+    assert durchgang.taken() == 1
+
+
+@pytest.mark.parametrize("grund", ["x" * 201, "weil\x00"])
+def test_an_odd_reason_is_said_and_stays_in_its_field(redaktion, grund):
+    anmeldung = fabrik.sign_up(fabrik.make_durchgang(plaetze=1))
+    page = number_of(redaktion, anmeldung, erwachsene="2", kinder="", grund=grund)
+    assert page.status_code == 422
+    assert page.context["form"]["grund"].value() == grund
+    assert list(page.context["form"].errors) == ["grund"]
+    assert english(page) == []
+
+
 @pytest.mark.parametrize("wrong", ["", "abc", "-1", "0", "99999999999", "\x00"])
 def test_a_number_that_cannot_be_is_said(redaktion, wrong):
     anmeldung = fabrik.sign_up(fabrik.make_durchgang())
@@ -411,12 +483,51 @@ def test_a_yes_that_comes_too_late_is_said(redaktion):
     assert said(press(redaktion, "_zusagen", grace))[-1].startswith("Die Frist ist vorbei.")
 
 
+def ask_to_withdraw(client, anmeldung, how="page"):
+    if how == "list":
+        return act(client, "zurueckziehen", anmeldung)
+    return client.get(address(Anmeldung, "zurueckziehen", anmeldung.pk))
+
+
+def answer_yes(client, page):
+    """Press the button of the page that asks."""
+    hidden = {}
+    for name, value in page.context.get("verborgen") or []:
+        hidden.setdefault(name, []).append(value)
+    return client.post(page.request["PATH_INFO"], hidden, follow=True)
+
+
+@pytest.mark.parametrize("how", ["list", "page"])
+def test_pressed_twice_it_is_withdrawn_once(redaktion, how):
+    anmeldung = fabrik.sign_up(fabrik.make_durchgang(), email="ada@example.org")
+    page = ask_to_withdraw(redaktion, anmeldung, how)
+    assert "Das lässt sich nicht zurücknehmen." in page.text
+    for _ in range(2):
+        last = answer_yes(redaktion, page)
+    assert "Das ist schon erledigt." in said(last)
+    assert "Das ist schon erledigt." in ask_to_withdraw(redaktion, anmeldung, how).text
+    assert Nachricht.objects.filter(betreff__startswith="Ihre Anmeldung ist abgesagt").count() == 1
+    assert [entry.change_message for entry in LogEntry.objects.all()] == ["zurückgezogen"]
+
+
+def test_who_waits_gives_up_no_place(redaktion):
+    durchgang = fabrik.make_durchgang(plaetze=1, confirmed=1, waiting=1)
+    page = ask_to_withdraw(redaktion, durchgang.anmeldungen.get(stand="wartet"))
+    assert "steht dann nicht mehr auf der Warteliste" in page.text
+    assert "Der Platz wird" not in page.text
+
+
 @pytest.mark.parametrize("how", ["list", "page"])
 def test_who_withdraws_makes_room_for_who_waits(redaktion, how):
     durchgang = fabrik.make_durchgang(plaetze=1, confirmed=1)
     fabrik.sign_up(durchgang, name="Grace", telefon="05381 1234")
     first = durchgang.anmeldungen.get(name="Person 0")
-    page = act(redaktion, "zurueckziehen", first) if how == "list" else press(redaktion, "_zurueckziehen", first)
+    page = ask_to_withdraw(redaktion, first, how)
+    assert f"Person 0 (1) – {durchgang}" in page.text
+    assert english(page) == []
+    first.refresh_from_db()
+    assert first.stand == "bestaetigt"
+    page = answer_yes(redaktion, page)
     assert said(page)[-2:] == [
         "Person 0 (1) ist zurückgezogen.",
         "Platz angeboten: Grace (1) – bitte anrufen (Anrufliste).",
@@ -429,9 +540,10 @@ def test_who_withdraws_makes_room_for_who_waits(redaktion, how):
 
 def test_what_is_over_has_no_buttons(redaktion):
     anmeldung = fabrik.sign_up(fabrik.make_durchgang())
-    assert "_zurueckziehen" in redaktion.get(address(Anmeldung, "change", anmeldung.pk)).text
+    way = address(Anmeldung, "zurueckziehen", anmeldung.pk)
+    assert way in redaktion.get(address(Anmeldung, "change", anmeldung.pk)).text
     Anmeldung.objects.update(stand="verfallen")
-    assert "_zurueckziehen" not in redaktion.get(address(Anmeldung, "change", anmeldung.pk)).text
+    assert way not in redaktion.get(address(Anmeldung, "change", anmeldung.pk)).text
 
 
 def test_who_was_passed_over_is_marked_in_the_list(redaktion):

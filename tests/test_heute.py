@@ -5,15 +5,19 @@ import datetime as dt
 import html5lib
 import pytest
 import time_machine
+from django.conf import settings
+from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from angebote.models import Anmeldung, Termin
+from angebote.models import Anmeldung, Durchgang, Termin
+from angebote.nachrichten import circular, place_offered
 from quartier.models import Nachricht, Organisation
+from quartier.models.nummer import merkwort
 
 from . import fabrik
-from .formular import english, said
+from .formular import address, english, said
 
 HEUTE = "/admin/"
 
@@ -93,7 +97,11 @@ def test_a_date_says_how_many_places_are_taken_held_free_and_waited_for(dienstag
     fabrik.sign_up(kurs, "Grace", telefon="05381 12345")
     fabrik.sign_up(kurs, "Familie", personen=3)
     kurs.anmeldungen.first().withdraw()
-    assert "3 von 3 vergeben (davon 1 nur gehalten), 0 frei, 3 warten" in board(dienstag).text
+    words = "2 angemeldet, 1 gehalten, 0 frei, 3 warten"
+    assert words in board(dienstag).text
+    for page in (address(Termin, "liste", kurs.termine.get().pk), address(Termin, "changelist"),
+                 address(Durchgang, "changelist")):  # fmt: skip
+        assert words in dienstag.get(page).text, page
 
 
 def test_a_cancelled_and_a_moved_date_say_so(dienstag):
@@ -133,6 +141,53 @@ def test_who_to_call_stands_there_with_number_and_what_to_say(redaktion):
     assert '<bdi>Grace</bdi> <a href="tel:0538112345" dir="ltr">05381 12345</a>' in page
     assert call.betreff in page
     assert "dieser Termin fällt leider aus" in page
+
+
+def spoken():
+    return Nachricht.objects.to_call().get().zum_vorlesen
+
+
+def test_what_to_say_can_be_read_aloud(redaktion):
+    fabrik.make_haus()
+    make_held(telefon="05381 12345")
+    call = Nachricht.objects.to_call().get()
+    assert "/meine/" in call.text
+    assert "http" not in spoken()
+    assert "absagen:" not in spoken()
+    assert spoken().startswith("Guten Tag,\n\ngute Nachricht: Ein Platz ist frei geworden.")
+    assert spoken().endswith(f"Ihr Merkwort: {merkwort(Anmeldung.objects.get(name='Grace').code)}")
+    page = board(redaktion).text
+    assert "gute Nachricht: Ein Platz ist frei geworden" in page
+    assert f"{settings.LENA_URL}/meine/" not in page
+    assert f"{settings.LENA_URL}/meine/" not in redaktion.get(address(Nachricht, "change", call.pk)).text
+
+
+def test_on_the_phone_one_hears_that_there_are_more_dates_and_that_the_place_stays(redaktion):
+    anmeldung = make_held(telefon="05381 12345")
+    for days in range(4, 11):
+        termin = fabrik.make_termin(anmeldung.durchgang, days=days)
+    Nachricht.objects.all().delete()
+    place_offered(anmeldung)
+    assert spoken().count("10:00 Uhr") == 5
+    assert "und 3 weitere." in spoken()
+    anmeldung.accept()
+    termin.call_off("Die Leitung ist krank.")
+    assert spoken().endswith("Die Leitung ist krank.\n\nIhr Platz bleibt Ihnen für die anderen Termine.")
+
+
+def test_a_mail_that_could_not_be_delivered_is_read_aloud_without_its_link(redaktion):
+    fabrik.sign_up(fabrik.make_durchgang(), "Grace", email="grace@example.org", telefon="05381 12345")
+    Nachricht.objects.update(kanal="anruf")
+    assert "Ihr Platz ist reserviert." in spoken()
+    assert "http" not in spoken()
+
+
+def test_a_circular_is_read_aloud_as_it_was_written(redaktion):
+    anmeldung = fabrik.sign_up(fabrik.make_durchgang(), "Grace", telefon="05381 12345")
+    circular(anmeldung, "k" * 20, "Zettel", "Bitte mitbringen:\n- Schere\nSiehe https://example.org/plan")
+    assert spoken() == (
+        f"Bitte mitbringen:\n- Schere\nSiehe https://example.org/plan\n\nEs geht um: {anmeldung.durchgang.angebot}"
+    )
 
 
 def test_a_call_that_offers_a_place_names_the_deadline(redaktion):
@@ -240,13 +295,26 @@ def test_who_accepts_on_the_phone_has_the_place_and_the_call_is_gone(redaktion):
     assert (page.context["anrufe"], page.context["gehalten"]) == ([], [])
 
 
-def test_who_declines_on_the_phone_leaves_the_place_to_the_next(redaktion):
+def declines(anmeldung):
+    """Where the board's "sagt ab" leads."""
+    return f"{address(Anmeldung, 'zurueckziehen', anmeldung.pk)}?heute=1"
+
+
+def test_who_declines_on_the_phone_is_asked_about_once_and_leaves_the_place_to_the_next(redaktion):
     anmeldung = make_held(telefon="05381 12345")
     fabrik.sign_up(anmeldung.durchgang, "Olena", email="olena@example.org")
-    page = press(redaktion, "absagen", Nachricht.objects.to_call().get())
+    assert f'href="{declines(anmeldung)}"' in board(redaktion).text
+    asked = redaktion.get(declines(anmeldung))
+    assert f"Grace (1) – {anmeldung.durchgang}" in asked.text
+    assert "Auf der Warteliste: 1." in asked.text
+    anmeldung.refresh_from_db()
+    assert anmeldung.stand == "angeboten"
+    page = redaktion.post(declines(anmeldung), follow=True)
     anmeldung.refresh_from_db()
     assert anmeldung.stand == "zurueckgezogen"
-    assert said(page) == ["Grace (1) ist abgemeldet. Der Platz wird jetzt frei gehalten für: Olena."]
+    assert said(page) == ["Grace (1) ist zurückgezogen.", "Platz angeboten: Olena (1) – bekommt eine E-Mail."]
+    assert page.context["title"].startswith("Heute")
+    assert page.context["anrufe"] == []
 
 
 def test_who_still_thinks_about_it_keeps_the_place_until_the_deadline(redaktion):
@@ -263,12 +331,19 @@ def test_who_accepts_too_late_is_told_why_not(redaktion):
     assert said(page) == ["Die Frist ist vorbei. Der Platz ist jetzt für andere da."]
 
 
-@pytest.mark.parametrize("was", ["zusagen", "absagen"])
-def test_pressed_twice_acts_once(redaktion, was):
+def test_pressed_twice_acts_once(redaktion):
     make_held(telefon="05381 12345")
     call = Nachricht.objects.to_call().get()
-    press(redaktion, was, call)
-    assert said(press(redaktion, was, call)) == ["Das ist schon erledigt."]
+    press(redaktion, "zusagen", call)
+    assert said(press(redaktion, "zusagen", call)) == ["Das ist schon erledigt."]
+
+
+def test_declined_twice_acts_once(redaktion):
+    anmeldung = make_held(telefon="05381 12345")
+    redaktion.post(declines(anmeldung))
+    assert said(redaktion.post(declines(anmeldung), follow=True))[-1] == "Das ist schon erledigt."
+    assert LogEntry.objects.values_list("change_message", flat=True).get() == "hat am Telefon abgesagt"
+    assert "Das ist schon erledigt." in redaktion.get(declines(anmeldung)).text
 
 
 def test_a_text_that_is_still_true_is_checked_by_one_press(redaktion):
@@ -315,7 +390,7 @@ def test_an_organisation_sees_its_own_day_only(colleague):
     assert "Verein" not in page.text
 
 
-@pytest.mark.parametrize("was", ["erreicht", "zusagen", "absagen"])
+@pytest.mark.parametrize("was", ["erreicht", "zusagen"])
 def test_an_organisation_cannot_press_the_buttons_of_another(colleague, was):
     anmeldung = make_held(telefon="05381 12345")
     call = Nachricht.objects.to_call().get()
@@ -324,6 +399,7 @@ def test_an_organisation_cannot_press_the_buttons_of_another(colleague, was):
     Nachricht.objects.update(veranstalter=other)
     type(anmeldung.durchgang.angebot).objects.update(veranstalter=other)
     assert said(press(colleague, was, call)) == ["Das ist schon erledigt."]
+    assert colleague.get(declines(anmeldung)).status_code == colleague.post(declines(anmeldung)).status_code == 404
     assert Nachricht.objects.to_call().get() == call
 
 

@@ -140,6 +140,27 @@ def test_the_page_shows_people_dates_and_room(client):
     assert f"{fabrik.in_days(3):%-d}. " in page
 
 
+def on_the_card(page):
+    return page.partition('class="ausweis"')[2].partition("</article>")[0]
+
+
+def test_the_card_says_how_one_gets_in_where_that_is_known(client):
+    raum = fabrik.make_raum(stufenfrei="ja", zugang_hinweis="Bitte hinten klingeln.")
+    durchgang = fabrik.make_durchgang(raum=raum)
+    fabrik.sign_up(durchgang, geheimnis="x" * 43)
+    fabrik.help_out(fabrik.make_bedarf(durchgang.termine.get()), geheimnis="y" * 43)
+    for secret in ("x" * 43, "y" * 43):
+        card = on_the_card(client.get(f"/meine/{secret}/").text)
+        assert "<dt>Eingang</dt><dd>Ohne Stufen. Bitte hinten klingeln.</dd>" in card
+
+
+@pytest.mark.parametrize(("stufenfrei", "words"), [("nein", "Mit Stufen."), ("unbekannt", None)])
+def test_the_card_promises_no_entrance_that_nobody_has_looked_at(client, stufenfrei, words):
+    fabrik.sign_up(fabrik.make_durchgang(raum=fabrik.make_raum(stufenfrei=stufenfrei)), geheimnis="x" * 43)
+    card = on_the_card(client.get(f"/meine/{'x' * 43}/").text)
+    assert words in card if words else "Eingang" not in card
+
+
 @pytest.mark.parametrize("einzeln", [False, True])
 def test_a_cancelled_date_is_said_on_top_also_to_who_has_a_place(client, einzeln):
     durchgang = fabrik.make_durchgang(einzeln=einzeln)

@@ -231,11 +231,14 @@ def test_a_helper_is_found_by_the_number_in_groups_and_never_deleted(redaktion, 
     assert redaktion.post(f"/admin/angebote/mithilfe/{other.pk}/delete/", {"post": "yes"}).status_code == 403
 
 
-def test_taking_back_in_the_list_opens_the_task_again(redaktion, bedarf):
+def test_taking_back_in_the_list_is_asked_once_and_opens_the_task_again(redaktion, bedarf):
     mithilfe = fabrik.help_out(bedarf)
     data = {"action": "zurueckziehen", "_selected_action": [mithilfe.pk]}
-    assert "Zurückgezogen" in redaktion.post("/admin/angebote/mithilfe/", data, follow=True).text
+    assert f"{mithilfe}, " in redaktion.post("/admin/angebote/mithilfe/", data).text
+    assert list(Bedarf.objects.open()) == []
+    assert "Zurückgezogen" in redaktion.post("/admin/angebote/mithilfe/", data | {"sicher": "1"}, follow=True).text
     assert list(Bedarf.objects.open()) == [bedarf]
+    assert "Das ist schon erledigt." in redaktion.post("/admin/angebote/mithilfe/", data).text
 
 
 def test_the_list_of_tasks_says_how_many_help(redaktion, termin):

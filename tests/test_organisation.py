@@ -146,7 +146,8 @@ def test_no_search_finds_others(ines, mine, theirs, model):
 def test_no_action_reaches_others(ines, theirs, action, what):
     obj = getattr(theirs, what)
     before = type(obj).objects.values().get(pk=obj.pk)
-    act(ines, action, obj)
+    data = {"action": action, "_selected_action": [obj.pk], "sicher": "1", "post": "yes"}
+    ines.post(address(type(obj), "changelist"), data)
     assert type(obj).objects.values().get(pk=obj.pk) == before
 
 

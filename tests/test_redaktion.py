@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
-from angebote.models import Anmeldung, Durchgang, Termin
+from angebote.models import Angebot, Anmeldung, Durchgang, Termin
 from angebote.models.angebot import RESERVED
 from quartier.models import (
     Ansprechperson,
@@ -253,10 +253,30 @@ def test_a_rule_writes_dates_and_names_what_was_left_out(redaktion):
     assert [f"{timezone.localtime(t.beginn):%d.%m.%Y %H:%M}" for t in Termin.objects.all()] == [
         f"{day(3)} 10:00", f"{day(4)} 10:00",
     ]  # fmt: skip
-    assert said(page)[:2] == [
-        f"Ausgelassen: {day(1)}: Der Raum ist in dieser Zeit schon belegt (10:00–11:00 Uhr: Chor).",
-        f"Ausgelassen: {day(2)}: Putztag",
-    ]
+    assert said(page)[0] == (
+        f"2 Tage bleiben ohne Termin. {day(1)}: Der Raum ist in dieser Zeit schon belegt (10:00–11:00 Uhr: Chor); "
+        f"{day(2)}: Putztag."
+    )
+
+
+def about_days(page):
+    return [sentence for sentence in said(page) if "ohne Termin" in sentence]
+
+
+def test_a_long_closure_is_one_line_and_not_said_again_at_every_save(redaktion):
+    closed = timezone.localdate() + dt.timedelta(1)
+    Schliesszeit.objects.create(von=closed, bis=closed + dt.timedelta(9), anlass="Weihnachtsferien")
+    days = rule(ab=day(1), bis=day(12), auch_an_feiertagen="on")
+    page = add(redaktion, Durchgang, angebot=fabrik.make_angebot().pk, titel="Herbst", **days)
+    first = f"{day(1)}, {day(2)}, {day(3)}"
+    sentence = f"10 Tage bleiben ohne Termin. {first} und 7 weitere: Weihnachtsferien."
+    assert about_days(page) == [sentence]
+    durchgang, raum = Durchgang.objects.get(), fabrik.make_raum()
+    assert about_days(change(redaktion, durchgang, titel="Winter")) == []
+    assert about_days(change(redaktion, durchgang.angebot, titel="Nähen")) == []
+    assert about_days(change(redaktion, durchgang, raum=raum.pk)) == [sentence]
+    page = change(redaktion, durchgang, **{"regeln-0-bis": day(9)})
+    assert about_days(page) == [f"9 Tage bleiben ohne Termin. {first} und 6 weitere: Weihnachtsferien."]
 
 
 def test_the_second_save_of_a_term_writes_nothing_twice(redaktion):
@@ -689,6 +709,53 @@ def test_the_start_page_is_german(redaktion):
     assert "Was möchten Sie pflegen?" in page.text
     assert "Saal" in page.text
     assert english(page) == []
+
+
+@pytest.mark.parametrize(
+    ("titel", "slug"),
+    [
+        ("Nähkurs für Frauen", "naehkurs-fuer-frauen"),
+        ("Grüße aus Übersee: Öl & Süßes", "gruesse-aus-uebersee-oel-suesses"),
+        ("Café Hochstraße", "cafe-hochstrasse"),
+        ("Nähen", "naehen"),  # as a Mac writes it
+        ("Женский клуб", "angebot"),
+        ("Woche", "woche-2"),  # a page of our own
+        ("x" * 60, "x" * 50),
+    ],
+)
+def test_an_address_left_empty_is_made_from_the_title_as_one_writes_it_in_german(redaktion, titel, slug):
+    add(redaktion, Angebot, **GOOD["angebote.angebot"]() | {"titel": titel, "slug": ""})
+    assert Angebot.objects.get().slug == slug
+
+
+def test_a_second_and_a_third_with_the_same_title_get_a_number(redaktion):
+    for _ in range(3):
+        add(redaktion, Angebot, **GOOD["angebote.angebot"]() | {"titel": "Nähen", "slug": ""})
+        add(redaktion, Angebot, **GOOD["angebote.angebot"]() | {"titel": "y" * 70, "slug": ""})
+    assert set(Angebot.objects.values_list("slug", flat=True)) == {
+        "naehen", "naehen-2", "naehen-3", "y" * 50, "y" * 48 + "-2", "y" * 48 + "-3",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("label", "titel"), [("quartier.neuigkeit", "titel"), ("quartier.handlungsfeld", "name")])
+def test_news_and_fields_of_action_get_such_an_address_too(redaktion, label, titel):
+    model = apps.get_model(label)
+    add(redaktion, model, **GOOD[label]() | {titel: "Frühling für alle", "slug": ""})
+    assert model.objects.get().slug == "fruehling-fuer-alle"
+
+
+def test_an_address_that_is_there_or_typed_stays(redaktion):
+    add(redaktion, Angebot, **GOOD["angebote.angebot"]() | {"titel": "Nähen", "slug": "stoffe"})
+    change(redaktion, Angebot.objects.get(), titel="Nähen und Flicken")
+    assert Angebot.objects.get().slug == "stoffe"
+    page = change(redaktion, Angebot.objects.get(), slug="mit Leerzeichen")
+    assert "slug" in errors(page)
+    assert "Leer lassen: entsteht aus dem Titel" in page.text
+
+
+def test_an_offer_without_title_and_address_is_asked_for_the_title_only(redaktion):
+    page = add(redaktion, Angebot, **GOOD["angebote.angebot"]() | {"titel": "", "slug": ""})
+    assert list(errors(page)) == ["titel"]
 
 
 def test_an_offer_cannot_take_the_address_of_another_page(redaktion):

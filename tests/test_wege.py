@@ -560,6 +560,18 @@ def test_nobody_is_shut_out_and_nobody_is_followed(window, house, way):
     assert page.context.cookies() == []
 
 
+@pytest.mark.parametrize("way", ["start", "own sign-up", "own place in the queue", "own appointment", "find"])
+def test_with_letters_twice_as_large_nothing_stands_beside_the_screen(window, way):
+    page = window(width=320)
+    PAGES[way](page)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    page.evaluate("document.documentElement.style.fontSize = ''")
+    page.context.new_cdp_session(page).send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
+    assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
 def sign_up_for_the_longest(page):
     """For the offer with the longest title, with a long name."""
     page.goto("/angebote/")

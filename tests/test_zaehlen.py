@@ -60,7 +60,9 @@ def test_an_open_offer_is_counted_too(redaktion):
     assert counted(termin) == (12, 3, 4, 2)
 
 
-def test_what_is_left_empty_beside_the_number_is_none(redaktion, termin):
+def test_what_is_left_empty_beside_the_number_is_none_and_the_form_says_so(redaktion, termin):
+    form = redaktion.get(zaehlen(termin)).context["form"]
+    assert [field.help_text for field in form] == ["", "Leer = 0", "Leer = 0", "Leer = 0"]
     count(redaktion, termin, kinder="", ab60="", neu="")
     assert counted(termin) == (12, 0, 0, 0)
 
@@ -134,7 +136,7 @@ def test_the_list_of_dates_shows_the_count_and_the_places(redaktion, termin):
     termin.tally(77)
     page = redaktion.get(address(Termin, "changelist"), {"zeitraum": "vergangen"}).text
     assert '<td class="field-gezaehlt">77</td>' in page
-    assert "3 vergeben, 5 frei" in page
+    assert "3 angemeldet, 5 frei" in page
     assert zaehlen(termin) in page
 
 
@@ -180,7 +182,7 @@ def test_names_stand_in_german_order_and_who_waits_stands_apart(redaktion, kurs)
 def test_adults_and_children_stand_in_columns_of_their_own(redaktion, kurs):
     page = liste(redaktion, kurs.termine.get()).text
     assert "<bdi>Zoe</bdi></th><td>1</td><td>1</td>" in page
-    assert "Angemeldet: 3." in page
+    assert "3 angemeldet, 0 frei, 1 wartet." in page
 
 
 def test_who_withdrew_is_not_on_the_sheet(redaktion, kurs):

@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from quartier.admin_basis import GelesenForm, HausModelAdmin
+from quartier.admin_basis import AdresseForm, GelesenForm, HausModelAdmin
 
 from ..models import Angebot, Anmeldung, Durchgang
+from ..models.angebot import RESERVED
 from .durchgang import DurchgangForm, follow
 
 
@@ -20,16 +21,21 @@ class DurchgangInline(admin.TabularInline):
     show_change_link = True
 
 
+class AngebotForm(AdresseForm, GelesenForm):
+    """An offer; its address may be left empty."""
+
+    reserviert = RESERVED
+
+
 @admin.register(Angebot)
 class AngebotAdmin(HausModelAdmin):
     """Draft, published, archived: by the form and by the list the same rule holds (see Angebot.clean)."""
 
-    form = GelesenForm
+    form = AngebotForm
     veranstalter = "veranstalter"
     list_display = ["titel", "art", "veranstalter", "stand", "geprueft_am"]
     list_filter = ["stand", "art", ("veranstalter", admin.RelatedOnlyFieldListFilter), "handlungsfelder"]
     search_fields = ["titel", "kurztext"]
-    prepopulated_fields = {"slug": ["titel"]}
     inlines = [DurchgangInline]
     actions = ["veroeffentlichen", "archivieren", "stimmt_noch"]
     fieldsets = [
@@ -101,8 +107,9 @@ class AngebotAdmin(HausModelAdmin):
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         angebot = form.instance
+        moved = {one.instance.pk for table in formsets for one in table.forms if "raum" in one.changed_data}
         for durchgang in angebot.durchgaenge.all():
-            follow(request, durchgang)
+            follow(request, durchgang, changed=durchgang.pk in moved)
         if not angebot.termine.upcoming().exists():
             self._ask_for_dates(request, angebot.durchgaenge.first())
 

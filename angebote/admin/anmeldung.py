@@ -2,15 +2,18 @@
 
 import json
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from quartier.admin_basis import HausModelAdmin, eintragen_page
+from quartier.admin_basis import HausModelAdmin, ask_first, eintragen_page
 from quartier.models.nummer import merkwort
 
 from ..forms import PersonenForm
@@ -29,24 +32,80 @@ def eingetragen(model_admin, request, anmeldung):
     )  # fmt: skip
 
 
+class WieVieleForm(PersonenForm):
+    """How many come, entered at the desk; asks for a reason where there is no room."""
+
+    grund = forms.CharField(
+        label="Trotzdem, weil", required=False, max_length=200, widget=forms.HiddenInput,
+        help_text="Mit einem Grund kommen sie trotzdem. Der Kurs ist dann überbucht, der Grund bleibt stehen.",
+        error_messages={"max_length": "Bitte höchstens 200 Zeichen."},
+    )  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["erwachsene"].help_text = ""
+        if self.data.get("grund"):
+            self.ask_for_reason()
+
+    def ask_for_reason(self):
+        """Show the field."""
+        self.fields["grund"].widget = forms.TextInput(attrs={"class": "vTextField"})
+
+
 def personen(model_admin, request, anmeldung):
-    """Come with more or fewer people, by the rules of the public page."""
-    form = PersonenForm(
+    """Come with more or fewer people, by the rules of the public page; beyond them only with a reason."""
+    form = WieVieleForm(
         request.POST if request.method == "POST" else None,
         initial={"erwachsene": anmeldung.erwachsene, "kinder": anmeldung.kinder},
     )
-    form.fields["erwachsene"].help_text = ""
     if form.is_valid():
+        data = dict(form.cleaned_data)
         try:
-            anmeldung.change_party(**form.cleaned_data)
+            anmeldung.change_party(trotzdem=data.pop("grund"), **data)
         except NotPossible as error:
-            form.add_error("erwachsene", str(error))
+            form.add_error("erwachsene", f"{str(error).partition('. ')[0].rstrip('.')}.")  # the rest is for visitors
+            if anmeldung.has_place and not anmeldung.durchgang.why_over(termin=anmeldung.termin):
+                form.ask_for_reason()
         else:
             model_admin.log_change(request, anmeldung, "Personenzahl geändert")
             messages.success(request, f"Geändert: {anmeldung}.")
             return redirect("admin:angebote_anmeldung_change", anmeldung.pk)
-    title = f"{anmeldung.name}: Wie viele kommen?"
-    return eintragen_page(request, model_admin, form, title, knopf="Sichern")
+    free, waiting = anmeldung.durchgang.free(anmeldung.termin_id), anmeldung.durchgang.waiting(anmeldung.termin_id)
+    return eintragen_page(
+        request, model_admin, form, f"{anmeldung.name}: Wie viele kommen?", knopf="Sichern",
+        anleitung=f"Freie Plätze: {max(0, free)}. Anmeldungen auf der Warteliste: {waiting.count()}.",
+    )  # fmt: skip
+
+
+def zurueckziehen(model_admin, request, anmeldung):
+    """Asked once: who gives back what, and what happens then. From the board one comes back to it."""
+    from_board = "heute" in request.GET
+    back = reverse("admin:index") if from_board else reverse("admin:angebote_anmeldung_change", args=[anmeldung.pk])
+    if request.method == "POST":
+        model_admin.withdraw(request, anmeldung, "hat am Telefon abgesagt" if from_board else "zurückgezogen")
+        return redirect(back)
+    is_over = anmeldung.stand in OVER
+    return eintragen_page(
+        request, model_admin, None, f"Anmeldung zurückziehen: {anmeldung.name}", vorlage="admin/bestaetigen.html",
+        zeilen=[] if is_over else [_line(model_admin, anmeldung)], folgen=_consequences(anmeldung),
+        knopf="Ja, zurückziehen", zurueck=back,
+    )  # fmt: skip
+
+
+def _line(model_admin, anmeldung):
+    return f"{anmeldung} – {model_admin.wofuer(anmeldung)}"
+
+
+def _consequences(anmeldung):
+    """What withdrawing means, in sentences."""
+    if anmeldung.stand == Anmeldung.Stand.WARTET:
+        freed = "Die Anmeldung steht dann nicht mehr auf der Warteliste."
+    elif waiting := anmeldung.durchgang.waiting(anmeldung.termin_id).count():
+        freed = f"Der Platz wird für die Nächsten gehalten, die passen. Auf der Warteliste: {waiting}."
+    else:
+        freed = "Der Platz wird frei. Es wartet niemand darauf."
+    told = "Eine E-Mail sagt, dass abgesagt ist." if anmeldung.email else "Eine E-Mail bekommt diese Person nicht."
+    return [freed, told, "Das lässt sich nicht zurücknehmen."]
 
 
 HOW_TOLD = {
@@ -72,7 +131,11 @@ class AnmeldungAdmin(HausModelAdmin):
         "wort", "kanal", "erstellt",
     ]  # fmt: skip
     fields = ["name", "telefon", "email", "notiz", *readonly_fields]
-    seiten = {"eingetragen": (eingetragen, "view"), "personen": (personen, "change")}
+    seiten = {
+        "eingetragen": (eingetragen, "view"),
+        "personen": (personen, "change"),
+        "zurueckziehen": (zurueckziehen, "change"),
+    }
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("durchgang__angebot", "termin")
@@ -154,11 +217,30 @@ class AnmeldungAdmin(HausModelAdmin):
 
     @admin.action(description="Zurückziehen (Platz wird frei)", permissions=["change"])
     def zurueckziehen(self, request, queryset):
-        for anmeldung in queryset:
-            self._zurueckziehen(request, anmeldung)
+        signups = queryset.exclude(stand__in=OVER)
+        asked = ask_first(
+            request, self, signups, "Anmeldungen zurückziehen", zeilen=[_line(self, one) for one in signups],
+            folgen=[
+                "Die Plätze werden für die Nächsten auf der Warteliste gehalten, die passen.",
+                "Wer eine E-Mail-Adresse hat, bekommt eine E-Mail.",
+                "Das lässt sich nicht zurücknehmen.",
+            ],
+            knopf="Ja, zurückziehen",
+        )  # fmt: skip
+        for anmeldung in [] if asked else queryset:
+            self.withdraw(request, anmeldung, "zurückgezogen")
+        return asked
 
-    def _zurueckziehen(self, request, anmeldung):
+    @transaction.atomic
+    def withdraw(self, request, anmeldung, log):
+        """Do it, say to whom the place goes, write it down; pressed twice it acts once."""
+        Durchgang.objects.locked(anmeldung.durchgang_id)
+        anmeldung.refresh_from_db()
+        if anmeldung.stand in OVER:
+            messages.info(request, "Das ist schon erledigt.")
+            return
         moved_up = anmeldung.withdraw()
+        self.log_change(request, anmeldung, log)
         messages.success(request, f"{anmeldung} ist zurückgezogen.")
         for other in moved_up:
             how = HOW_TOLD[other.reached_by]
@@ -179,11 +261,10 @@ class AnmeldungAdmin(HausModelAdmin):
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def response_change(self, request, obj):
-        for name, deed in (("_zusagen", self._zusagen), ("_zurueckziehen", self._zurueckziehen)):
-            if name in request.POST:
-                deed(request, obj)
-                self.log_change(request, obj, f"Stand: {obj.get_stand_display()}")
-                return redirect("admin:angebote_anmeldung_change", obj.pk)
+        if "_zusagen" in request.POST:
+            self._zusagen(request, obj)
+            self.log_change(request, obj, f"Stand: {obj.get_stand_display()}")
+            return redirect("admin:angebote_anmeldung_change", obj.pk)
         return super().response_change(request, obj)
 
 

@@ -22,6 +22,7 @@ from ..models.durchgang import WEEKS_AHEAD
 from .rundbrief import rundbrief
 
 PREVIEW = "_vorschau"
+FEW_DAYS = 3  # so many days with the same reason are named
 SHOWN_DATES = 30  # so many dates with sign-ups get a link of their own
 
 
@@ -136,7 +137,7 @@ def _suggested_day(durchgang):
 
 def _copied(model_admin, request, new, left_out):
     model_admin.log_addition(request, new, "als nächster Durchgang angelegt")
-    tell_about_dates(request, left_out, [])
+    tell_in_short(request, left_out)
     messages.success(request, f"Angelegt: {new}, mit {new.termine.count()} Terminen.")
     return redirect("admin:angebote_durchgang_change", new.pk)
 
@@ -194,11 +195,36 @@ class DurchgangPageForm(DurchgangForm):
         return data
 
 
-def follow(request, durchgang):
-    """After a term has been saved, on whichever page: its dates and its waiting list follow."""
+def follow(request, durchgang, changed):
+    """After a term has been saved, on whichever page: its dates and its waiting list follow.
+
+    Days that are left out are told of if rules or room have `changed`; else they have been told of before.
+    """
     left_over = durchgang.follow_rules()  # first: a day that moves away may make room
-    tell_about_dates(request, durchgang.write_dates(), left_over)
+    left_out = durchgang.write_dates()
+    if isinstance(request._messages, Sentences):  # the preview names each
+        tell_about_dates(request, left_out, left_over)
+    else:
+        tell_about_dates(request, [], left_over)
+        tell_in_short(request, left_out if changed else [])
     Durchgang.objects.locked(durchgang.pk).give_free_places()
+
+
+def tell_in_short(request, left_out):
+    """One line for all days that rules have left out, grouped by the reason."""
+    reasons = {}
+    for sentence in left_out:
+        day, _, why = sentence.partition(": ")
+        reasons.setdefault(why.rstrip("."), []).append(day)
+    parts = [f"{_few(days)}: {why}" for why, days in reasons.items()]
+    if parts:
+        number = "1 Tag bleibt" if len(left_out) == 1 else f"{len(left_out)} Tage bleiben"
+        messages.warning(request, f"{number} ohne Termin. {'; '.join(parts)}.")
+
+
+def _few(days):
+    more = f" und {len(days) - FEW_DAYS} weitere" if len(days) > FEW_DAYS else ""
+    return ", ".join(days[:FEW_DAYS]) + more
 
 
 class TerminregelInline(admin.StackedInline):
@@ -211,7 +237,7 @@ class DurchgangAdmin(HausModelAdmin):
 
     form = DurchgangPageForm
     veranstalter = "angebot__veranstalter"
-    list_display = ["angebot", "titel", "belegt", "wartend", "raum"]
+    list_display = ["angebot", "titel", "belegt", "raum"]
     list_filter = [("angebot", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["angebot__titel", "titel"]
     inlines = [TerminregelInline]
@@ -223,15 +249,11 @@ class DurchgangAdmin(HausModelAdmin):
     }
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("angebot", "raum").with_seats()
+        return super().get_queryset(request).select_related("angebot", "raum").with_seats().with_held()
 
-    @admin.display(description="vergeben")
+    @admin.display(description="Plätze")
     def belegt(self, durchgang):
-        return "offen" if durchgang.plaetze is None else f"{durchgang.vergeben} von {durchgang.plaetze}"
-
-    @admin.display(description="wartend")
-    def wartend(self, durchgang):
-        return durchgang.wartende
+        return f"{durchgang.plaetze} je Termin" if durchgang.einzeln else durchgang.in_worten
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """With the button for it: save, look at the dates, take everything back, show the page as it was typed."""
@@ -262,8 +284,10 @@ class DurchgangAdmin(HausModelAdmin):
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def save_related(self, request, form, formsets, change):
+        rules = form.instance.regeln.order_by("id")
+        before = list(rules.values())
         super().save_related(request, form, formsets, change)
-        follow(request, form.instance)
+        follow(request, form.instance, changed="raum" in form.changed_data or before != list(rules.values()))
         request.durchgang = form.instance
 
     def get_readonly_fields(self, request, obj=None):

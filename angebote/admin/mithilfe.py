@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from quartier.admin_basis import ConstraintForm, HausModelAdmin, KommendFilter, eintragen_page
+from quartier.admin_basis import ConstraintForm, HausModelAdmin, KommendFilter, ask_first, eintragen_page
 from quartier.formulare import AmTischForm
 from quartier.models.nummer import merkwort
 
@@ -167,7 +167,18 @@ class MithilfeAdmin(HausModelAdmin):
 
     @admin.action(description="Zusage zurückziehen (Aufgabe wird wieder frei)", permissions=["change"])
     def zurueckziehen(self, request, queryset):
-        for mithilfe in queryset:
+        helpers = queryset.exclude(stand=Mithilfe.Stand.ZURUECKGEZOGEN)
+        asked = ask_first(
+            request, self, helpers, "Zusagen zurückziehen", zeilen=[f"{one}, {self.wann(one)} Uhr" for one in helpers],
+            folgen=[
+                "Die Aufgabe wird wieder frei und steht unter „Mitmachen“.",
+                "Wer eine E-Mail-Adresse hat, bekommt eine E-Mail.",
+                "Das lässt sich nicht zurücknehmen.",
+            ],
+            knopf="Ja, zurückziehen",
+        )  # fmt: skip
+        for mithilfe in [] if asked else helpers:
             mithilfe.withdraw()
             self.log_change(request, mithilfe, "zurückgezogen")
             messages.success(request, f"Zurückgezogen: {mithilfe}.")
+        return asked

@@ -153,7 +153,6 @@ def liste(model_admin, request, termin):
         dabei=sorted(coming, key=lambda anmeldung: unicodedata.normalize("NFKD", anmeldung.name.casefold())),
         warten=[anmeldung for anmeldung in signups if not anmeldung.has_place],
         hilfe=Mithilfe.objects.filter(bedarf__termin=termin, stand=Mithilfe.Stand.ZUGESAGT).select_related("bedarf"),
-        personen=sum(anmeldung.personen for anmeldung in coming),
         telefon="telefon" in request.GET, notizen="notizen" in request.GET,
         leer=range(guests),
         schreddern=timezone.localtime(termin.ende + KEPT_AFTER),
@@ -181,9 +180,9 @@ class ZaehlenForm(forms.Form):
     """Who came: one line. An empty field beside the first means 0."""
 
     besuche = _number("Personen")
-    kinder = _number("davon Kinder", required=False)
-    ab60 = _number("davon 60 oder älter", required=False)
-    neu = _number("davon zum ersten Mal", required=False)
+    kinder = _number("davon Kinder", required=False, help_text="Leer = 0")
+    ab60 = _number("davon 60 oder älter", required=False, help_text="Leer = 0")
+    neu = _number("davon zum ersten Mal", required=False, help_text="Leer = 0")
 
     def clean(self):
         return {name: value or 0 for name, value in super().clean().items()}
@@ -199,7 +198,8 @@ def zaehlen(model_admin, request, termin):
              "neu": termin.besuche_neu}  # fmt: skip
     counted = termin.besuche is not None
     form = ZaehlenForm(request.POST if request.method == "POST" and not why else None, initial=known if counted else {})
-    form.fields["besuche"].widget.attrs["placeholder"] = termin.vergeben or ""
+    signed_up = termin.vergeben - termin.gehalten
+    form.fields["besuche"].widget.attrs["placeholder"] = signed_up or ""
     if form.is_valid():
         try:
             termin.tally(**form.cleaned_data)
@@ -210,7 +210,7 @@ def zaehlen(model_admin, request, termin):
     return _page(
         model_admin, request, termin, "zaehlen.html", f"Zählen: {_when(termin)}",
         form=form, why=why, gezaehlt=counted, knopf="Sichern",
-        anleitung=f"Angemeldet waren {termin.vergeben}. Wie viele waren da?" if termin.durchgang.needs_sign_up
+        anleitung=f"Angemeldet waren {signed_up}. Wie viele waren da?" if termin.durchgang.needs_sign_up
         else "Wie viele waren da?",
     )  # fmt: skip
 
@@ -267,7 +267,7 @@ class TerminAdmin(HausModelAdmin):
     seiten = {"absagen": (absagen, "change"), "liste": (liste, "view"), "zaehlen": (zaehlen, "change")}
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("angebot", "durchgang", "raum").with_seats()
+        return super().get_queryset(request).select_related("angebot", "durchgang", "raum").with_seats().with_held()
 
     @admin.display(description="Beginn", ordering="beginn")
     def wann(self, termin):
@@ -275,10 +275,7 @@ class TerminAdmin(HausModelAdmin):
 
     @admin.display(description="Plätze")
     def plaetze(self, termin):
-        if termin.frei is None:
-            return "ohne Anmeldung"
-        waiting = f", {termin.wartende} warten" if termin.wartende else ""
-        return f"{termin.vergeben} vergeben, {termin.frei} frei{waiting}"
+        return termin.in_worten
 
     @admin.display(boolean=True, description="findet statt")
     def findet_statt(self, termin):

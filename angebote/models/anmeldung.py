@@ -159,29 +159,22 @@ class Anmeldung(Eintrag):
         nachrichten.place_taken(self)
 
     @transaction.atomic
-    def change_party(self, personen, kinder=0, at=None):
+    def change_party(self, personen, kinder=0, trotzdem="", at=None):
         """Come with more or fewer people. Raises NotPossible with a sentence; then all stays as it was.
 
         Fewer is always possible and makes room for others; more only if nobody waits for the places.
+        With `trotzdem` (the reason, kept) staff lets more come with who has a place though there is no room.
         """
         durchgang = self._locked()
         if self.stand in (self.Stand.ZURUECKGEZOGEN, self.Stand.VERFALLEN):
             raise NotPossible("Diese Anmeldung gilt nicht mehr.")
         if why := durchgang.why_over(at, self.termin):
             raise NotPossible(why)
-        more = personen - self.personen
-        if more > 0:
-            if why := durchgang.too_many(personen):
+        if personen > self.personen and (why := self._why_not_more(durchgang, personen)):
+            if not trotzdem or not self.has_place:
                 raise NotPossible(why)
-            free = durchgang.free(self.termin_id)
-            if self.stand != self.Stand.WARTET and (
-                more > free or durchgang.waiting(self.termin_id).filter(personen__lte=free).exists()
-            ):
-                raise NotPossible(
-                    f"Dafür reicht der Platz nicht. Ihre {self.personen} Plätze bleiben Ihnen."
-                    if self.personen > 1
-                    else "Dafür reicht der Platz nicht. Ihr Platz bleibt Ihnen."
-                )
+            known = [self.ueberbucht] if self.ueberbucht not in ("", trotzdem) else []
+            self.ueberbucht = "; ".join([*known, trotzdem])[:200]
         changed = (self.personen, self.kinder) != (personen, kinder)
         self.personen, self.kinder = personen, kinder
         self.full_clean()
@@ -191,6 +184,17 @@ class Anmeldung(Eintrag):
         self.refresh_from_db(fields=["stand", "angeboten_bis"])
         if changed and self.stand == before:  # else they just read that there is a place for them
             nachrichten.party_changed(self)
+
+    def _why_not_more(self, durchgang, personen):
+        """Why this party cannot grow to so many, as a sentence, or "". Call inside a lock."""
+        if why := durchgang.too_many(personen):
+            return why
+        free, waiting = durchgang.free(self.termin_id), durchgang.waiting(self.termin_id)
+        fits = personen - self.personen <= free and not waiting.filter(personen__lte=free).exists()
+        if fits or self.stand == self.Stand.WARTET:
+            return ""
+        keeps = f"Ihre {self.personen} Plätze bleiben Ihnen." if self.personen > 1 else "Ihr Platz bleibt Ihnen."
+        return f"Dafür reicht der Platz nicht. {keeps}"
 
     @transaction.atomic
     def withdraw(self):

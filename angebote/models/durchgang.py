@@ -34,6 +34,11 @@ class DurchgangQuerySet(models.QuerySet):
             wartende=Coalesce(Sum("anmeldungen__personen", filter=Q(anmeldungen__stand="wartet")), 0),
         )
 
+    def with_held(self):
+        """Each with `gehalten`: how many of those places are only held."""
+        held = Sum("anmeldungen__personen", filter=Q(anmeldungen__stand="angeboten"))
+        return self.annotate(gehalten=Coalesce(held, 0))
+
     def locked(self, pk):
         """One term, locked until the end of the transaction: whoever gives out places waits here."""
         return self.select_for_update(of=("self",), no_key=True).select_related("angebot").get(pk=pk)
@@ -50,6 +55,22 @@ class DurchgangQuerySet(models.QuerySet):
         return self.filter(
             anmeldungen__stand=Anmeldung.Stand.ANGEBOTEN, anmeldungen__angeboten_bis__lte=at or timezone.now()
         ).distinct()
+
+
+def seats_in_words(plaetze, seen):
+    """ "11 angemeldet, 1 gehalten, 0 frei, 4 warten". `seen`, a term or a date, needs `with_seats` and `with_held`."""
+    if plaetze is None:
+        return "ohne Anmeldung"
+    return ", ".join(
+        f"{number} {word}"
+        for number, word, always in (
+            (seen.vergeben - seen.gehalten, "angemeldet", True),
+            (seen.gehalten, "gehalten", False),
+            (max(0, plaetze - seen.vergeben), "frei", True),
+            (seen.wartende, "wartet" if seen.wartende == 1 else "warten", False),
+        )
+        if number or always
+    )
 
 
 class Durchgang(Geaendert):
@@ -122,6 +143,10 @@ class Durchgang(Geaendert):
         """How many seats are taken, for the term or for each of its dates, overbooked ones left out."""
         held = self.anmeldungen.with_place().filter(ueberbucht="").order_by()
         return held.values("termin").annotate(n=Sum("personen")).values_list("n", flat=True)
+
+    @property
+    def in_worten(self):
+        return seats_in_words(self.plaetze, self)
 
     @property
     def needs_sign_up(self):

@@ -12,7 +12,7 @@ from quartier.regeln import Einzeltermin, EinzelterminQuerySet, Regel, Rhythmus
 from .. import nachrichten
 from .angebot import Angebot
 from .anmeldung import Anmeldung
-from .durchgang import Durchgang
+from .durchgang import Durchgang, seats_in_words
 
 REGULAR = [Rhythmus.WOECHENTLICH, Rhythmus.MONATLICH]
 FEW = 3  # so many places left are said in numbers
@@ -50,6 +50,10 @@ class TerminQuerySet(EinzelterminQuerySet):
             vergeben=_people(Anmeldung.Stand.BESTAETIGT, Anmeldung.Stand.ANGEBOTEN),
             wartende=_people(Anmeldung.Stand.WARTET),
         )
+
+    def with_held(self):
+        """Each with `gehalten`: how many of those places are only held."""
+        return self.annotate(gehalten=_people(Anmeldung.Stand.ANGEBOTEN))
 
     def without_tally(self, at=None):
         """Dates that took place and where nobody has written down yet who came."""
@@ -169,6 +173,10 @@ class Termin(Geaendert, Einzeltermin):
     def frei(self):
         """Places left, None where nobody signs up; needs `with_seats`."""
         return None if self.durchgang.plaetze is None else max(0, self.durchgang.plaetze - self.vergeben)
+
+    @property
+    def in_worten(self):
+        return seats_in_words(self.durchgang.plaetze, self)
 
     @property
     def schild(self):

@@ -14,6 +14,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+SIGNATURE = "\nIhr Team von "  # with these words our texts end
 RETRY_MINUTES = [1, 2, 5]  # then every five minutes: delivered soon after the mail server is back
 
 
@@ -175,6 +176,17 @@ class Nachricht(Botschaft):
 
     def as_email(self):
         return self.an, self.betreff, self.text, self.kalender
+
+    @property
+    def zum_vorlesen(self):
+        """The text as one says it on the phone: no links, nothing that only leads to them, no signature."""
+        lines = []
+        for line in self.text.rpartition(SIGNATURE)[0].splitlines() or self.text.splitlines():
+            if settings.LENA_URL not in line:
+                lines.append(line)
+            elif lines and lines[-1].endswith(":"):
+                lines.pop()
+        return "\n".join(lines).strip()
 
     def forget(self):
         self.an = self.telefon = self.text = self.kalender = self.name = ""
