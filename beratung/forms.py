@@ -168,6 +168,12 @@ class BuchenForm(SicherForm):
         if "adresse" in self.fields:
             self.fields["adresse"].label = "Adresse der Person"
 
+    @property
+    def reachable(self):
+        """Can we tell anybody if something changes?"""
+        ways = ("telefon", "email") + (("helfer_telefon", "helfer_email") if self.andere else ())
+        return any(self.cleaned_data.get(way) for way in ways)
+
     def helfer(self):
         """Who books for somebody else, as it is sealed, or None."""
         if not self.andere:

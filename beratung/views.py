@@ -98,6 +98,7 @@ def _shown(anliegen, wahl):
     return {
         "bald": times[:SOON] if not wahl.ab and len(times) > SOON else [],
         "tage": [(day, all_times[:TIMES_A_DAY], _more(wahl, day, all_times)) for day, all_times in days[:DAYS_A_PAGE]],
+        "niemand": not days and not wahl.ab and wahl.needs_somebody,
         "weiter": wahl.address(ab=days[DAYS_A_PAGE][0]) if len(days) > DAYS_A_PAGE else "",
         "monatsansicht": wahl.address(monat=f"{days[0][0]:%Y-%m}") if days else "",
     }

@@ -76,6 +76,11 @@ class Wahl:
         """As `hold` and the list of free times take it."""
         return {"sprache": self.sprache, "begleitung": self.begleitung, "gespraech": self.gespraech}
 
+    @property
+    def needs_somebody(self):
+        """Somebody of ours has to speak the language."""
+        return self.sprache != "de" and not self.begleitung
+
     def address(self, **other):
         """The choice as the end of an address, "?sprache=fa&gespraech=telefon"; `other` changes or adds to it."""
         usual = {"sprache": "de", "gespraech": self.gespraeche[0][0], "begleitung": False}

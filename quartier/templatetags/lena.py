@@ -1,5 +1,6 @@
 """Small words for templates."""
 
+import datetime as dt
 import re
 
 from django import template
@@ -72,8 +73,10 @@ def tel(number):
 @register.simple_tag
 def datum_in(sprache, day):
     """The same day in another language, "دوشنبه 30 نوامبر 2026", marked as such; nothing for German, or if unknown."""
-    if sprache == "de" or not translation.check_for_language(sprache):
+    if not sprache or sprache == "de" or not translation.check_for_language(sprache):
         return ""
+    if isinstance(day, dt.datetime):
+        day = timezone.localtime(day)
     with translation.override(sprache):
         words = date_format(day, "l j F")
     direction = "rtl" if sprache in RECHTS_NACH_LINKS else "ltr"
