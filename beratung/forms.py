@@ -2,10 +2,12 @@
 
 from django import forms
 
-from quartier.formulare import KeyedForm, PersonForm
+from quartier.formulare import KeyedForm, PersonForm, plain_name, plain_phone
 
-from .models import Vergeben
+from .models import Gespraech, Vergeben
 from .zeiten import read_zeit
+
+NO_CONTACT = "Bitte lassen Sie uns eine Telefonnummer oder eine E-Mail-Adresse da. Sonst können wir nicht antworten."
 
 
 class ZeitField(forms.CharField):
@@ -24,10 +26,21 @@ class ZeitField(forms.CharField):
             raise forms.ValidationError(str(error)) from None
 
 
-class ZeitForm(KeyedForm):
-    """The choice of a time."""
+class NeueZeitForm(forms.Form):
+    """The choice of another time for an appointment."""
 
     zeit = ZeitField(error_messages={"required": "Bitte wählen Sie eine Zeit aus der Liste."})
+
+
+class ZeitForm(KeyedForm, NeueZeitForm):
+    """The choice of a time."""
+
+
+class AntwortForm(forms.Form):
+    """Yes or no to a time that is kept free."""
+
+    ja = forms.UUIDField(required=False)
+    nein = forms.UUIDField(required=False)
 
 
 class DatenForm(PersonForm):
@@ -41,3 +54,147 @@ class DatenForm(PersonForm):
         self.fields["telefon"].help_text = "Nur, wenn sich etwas ändert. Wir sagen am Telefon nicht, worum es geht."
         self.fields["email"].help_text = "In der E-Mail steht nur „Ihr Termin im Treff“, nicht, worum es geht."
         self.fields["notiz"].help_text = "Nur die Beratungsstelle kann das lesen."
+
+
+class SicherForm(DatenForm):
+    """Who it is, and how to reach them without putting them in danger."""
+
+    anrufen = forms.MultipleChoiceField(
+        label="Wenn wir anrufen", required=False, widget=forms.CheckboxSelectMultiple,
+        help_text="Ohne Kreuz sagen wir nur Ihnen selbst, wer anruft, und hinterlassen nichts.",
+        choices=[
+            ("darf_sagen", "Sie dürfen sagen, wer anruft"),
+            ("darf_nachricht", "Sie dürfen eine Nachricht hinterlassen"),
+            ("geteilt", "Andere benutzen dieses Telefon auch"),
+        ],
+        error_messages={"invalid_choice": "Das kennen wir nicht. Bitte kreuzen Sie noch einmal an."},
+    )  # fmt: skip
+
+    field_order = ["schluessel", "name", "telefon", "anrufen", "email", "notiz"]
+
+    def person(self):
+        """Everything about the person as it is sealed."""
+        data = self.cleaned_data
+        known = {name: data[name] for name in ("name", "telefon", "email", "notiz")}
+        if data.get("adresse"):
+            known["adresse"] = data["adresse"]
+        return known | dict.fromkeys(data["anrufen"], True) | ({"erinnern": True} if data.get("erinnern") else {})
+
+    def in_words(self):
+        """[(label, text)] of what was typed, for reading it over."""
+        shown = [name for name in self.fields if name not in ("anrufen", "erinnern", "fuer_andere", "einwilligung")]
+        words = [(self.fields[name].label, self.cleaned_data.get(name)) for name in shown if not self[name].is_hidden]
+        if self.cleaned_data.get("telefon"):
+            words.append(("Wenn wir anrufen", self._calls()))
+        if self.cleaned_data.get("erinnern") and (self.cleaned_data["telefon"] or self.cleaned_data["email"]):
+            words.append(("Erinnerung", "Zwei Tage vorher"))
+        return [(label, text) for label, text in words if text]
+
+    def _calls(self):
+        chosen = self.cleaned_data["anrufen"]
+        return "\n".join(
+            [
+                "Wir dürfen sagen, wer anruft." if "darf_sagen" in chosen else "Wir sagen niemandem sonst, wer anruft.",
+                "Wir dürfen eine Nachricht hinterlassen." if "darf_nachricht" in chosen else "Wir hinterlassen nichts.",
+                *(["Andere benutzen dieses Telefon auch."] if "geteilt" in chosen else []),
+            ]
+        )
+
+
+class BuchenForm(SicherForm):
+    """Who comes, and who books for them. The fields for helpers are there when somebody asked for them."""
+
+    HELFER = ("helfer_name", "helfer_telefon", "helfer_email", "einwilligung")
+
+    adresse = forms.CharField(
+        label="Ihre Adresse", max_length=200, help_text="Straße, Hausnummer, Stockwerk. Dorthin kommen wir.",
+        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+        error_messages={
+            "required": "Bitte schreiben Sie, wohin wir kommen sollen.",
+            "max_length": "Diese Adresse ist zu lang (höchstens 200 Zeichen).",
+        },
+    )  # fmt: skip
+    erinnern = forms.BooleanField(label="Bitte erinnern Sie mich zwei Tage vorher", required=False, initial=True)
+    fuer_andere = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    helfer_name = forms.CharField(
+        label="Ihr eigener Name", max_length=120, validators=[plain_name], help_text="Sie buchen für jemand anderen.",
+        error_messages={
+            "required": "Bitte schreiben Sie auch Ihren eigenen Namen.",
+            "max_length": "Dieser Name ist zu lang (höchstens 120 Zeichen).",
+        },
+    )  # fmt: skip
+    helfer_telefon = forms.CharField(
+        label="Ihr eigenes Telefon", required=False, max_length=40, validators=[plain_phone],
+        widget=forms.TextInput(attrs={"inputmode": "tel", "dir": "ltr"}),
+        error_messages={"max_length": "Diese Telefonnummer ist zu lang."},
+    )  # fmt: skip
+    helfer_email = forms.EmailField(
+        label="Ihre eigene E-Mail", required=False, max_length=254,
+        widget=forms.EmailInput(attrs={"dir": "ltr"}),
+        error_messages={"invalid": "Diese E-Mail-Adresse ist nicht vollständig. Sie sieht so aus: name@beispiel.de"},
+    )  # fmt: skip
+    einwilligung = forms.BooleanField(
+        label="Die Person weiß, dass ich buche, und möchte das",
+        error_messages={"required": "Bitte fragen Sie die Person zuerst, und kreuzen Sie es dann an."},
+    )
+
+    field_order = ["name", "telefon", "anrufen", "adresse", "email", "erinnern", "notiz", "fuer_andere", *HELFER]
+
+    def __init__(self, *args, gespraech=Gespraech.VOR_ORT, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.andere = self.fields["fuer_andere"].to_python(self["fuer_andere"].value())
+        if gespraech != Gespraech.HAUSBESUCH:
+            del self.fields["adresse"]
+        if gespraech == Gespraech.TELEFON:
+            self.fields["telefon"].required = True
+            self.fields["telefon"].help_text = "Unter dieser Nummer rufen wir zu Ihrem Termin an."
+            self.fields["telefon"].error_messages["required"] = (
+                "Wir sprechen am Telefon. Bitte schreiben Sie die Nummer, unter der wir anrufen."
+            )
+        if self.andere:
+            self._speak_of_somebody_else()
+        else:  # what was typed there is carried along, in case they come back to it
+            self.fields |= {name: forms.CharField(required=False, widget=forms.HiddenInput) for name in self.HELFER}
+
+    def _speak_of_somebody_else(self):
+        self.fields["name"].label = "Name der Person, die kommt"
+        self.fields["name"].help_text = "Der Vorname genügt."
+        self.fields["name"].error_messages["required"] = "Bitte schreiben Sie den Namen der Person, die kommt."
+        self.fields["telefon"].label, self.fields["email"].label = "Telefon der Person", "E-Mail der Person"
+        self.fields["erinnern"].label = "Bitte erinnern Sie die Person zwei Tage vorher"
+        self.fields[
+            "anrufen"
+        ].help_text = "Ohne Kreuz sagen wir nur der Person selbst, wer anruft, und hinterlassen nichts."
+        if "adresse" in self.fields:
+            self.fields["adresse"].label = "Adresse der Person"
+
+    @property
+    def reachable(self):
+        """Can we tell anybody if something changes?"""
+        ways = ("telefon", "email") + (("helfer_telefon", "helfer_email") if self.andere else ())
+        return any(self.cleaned_data.get(way) for way in ways)
+
+    def helfer(self):
+        """Who books for somebody else, as it is sealed, or None."""
+        if not self.andere:
+            return None
+        return {name: self.cleaned_data[f"helfer_{name}"] for name in ("name", "telefon", "email")}
+
+
+class RueckrufForm(KeyedForm, SicherForm):
+    """Please call me back: one way to answer is needed."""
+
+    marks_optional = False  # one of two is needed: the hint says so
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["telefon"].help_text = "Telefon oder E-Mail: Eins von beiden brauchen wir."
+        self.fields["email"].help_text = ""
+        self.fields["notiz"].label = "Wann passt es Ihnen? (freiwillig)"
+        self.fields["notiz"].help_text = "Zum Beispiel: nur abends, oder freitags. Nur die Beratungsstelle liest das."
+
+    def clean(self):
+        data = super().clean()
+        if not {"telefon", "email"} & set(self.errors) and not data.get("telefon") and not data.get("email"):
+            self.add_error("telefon", NO_CONTACT)
+        return data

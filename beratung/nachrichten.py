@@ -182,5 +182,5 @@ def words_for(nachricht):
         "url": settings.LENA_URL,
         "link": f"{settings.LENA_URL}/meine/{opens}/",
         "reihe": type(termin).objects.known().filter(reihe=termin.reihe).exclude(pk=termin.pk) if termin.reihe else (),
-        "angebote": termin.angebote.filter(stand="angeboten").order_by("beginn"),
+        "angebote": termin.angebote.filter(stand="angeboten", gehalten_bis__gt=timezone.now()).order_by("beginn"),
     }

@@ -1,4 +1,4 @@
-"""Public pages of the counselling: matter → time → details → check → done.
+"""Public pages of the counselling: matter (or the guide to it) → time. Then buchen.py: details → check → done.
 
 These pages run in the service `web`, which can hand a person over but never read one.
 """
@@ -6,7 +6,6 @@ These pages run in the service `web`, which can hand a person over but never rea
 import datetime as dt
 from itertools import groupby
 
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,17 +14,17 @@ from django.views.decorators.csrf import csrf_exempt
 
 from quartier.models import Bremse
 from quartier.models.nummer import new_form_key
-from quartier.regeln import local_instant
 
-from .forms import DatenForm, ZeitForm
+from .forms import ZeitForm
 from .models import Anliegen, Beratungstermin, Vergeben
-from .zeiten import free_times, nearest, read_zeit
+from .wahl import Wahl
+from .zeiten import Lage, day_from, nearest, next_days
 
 DAYS_A_PAGE = 5
-TIMES_BESIDE = 12
-EXTENDED = "Gut. Sie haben jetzt wieder 15 Minuten."
-OTHER_TIME = "Sie haben inzwischen eine andere Zeit gewählt. Jetzt gilt die Zeit, die hier steht. Stimmt das?"
+TIMES_A_DAY = 8  # so many of a day; a link shows the rest
+SOON = 3
 HOLDS = (300, 600)  # from one address: that many in ten minutes; a whole house may share one
+TOO_MANY = "Das waren sehr viele Versuche. Bitte warten Sie zehn Minuten."
 SCHRITTE = ["Anliegen", "Zeit", "Angaben", "Prüfen"]
 
 
@@ -33,54 +32,48 @@ def anliegen_liste(request):
     return render(request, "beratung/anliegen.html", {"anliegen": Anliegen.objects.filter(aktiv=True)})
 
 
-def _anliegen(slug):
+def wegweiser(request):
+    """What people say, each sentence a link to the matter that fits."""
+    return render(request, "beratung/wegweiser.html", {"anliegen": Anliegen.objects.filter(aktiv=True)})
+
+
+def active_matter(slug):
     return get_object_or_404(Anliegen, slug=slug, aktiv=True)
-
-
-def _first_day(text):
-    """The day from which to list, from the address; today if it makes no sense."""
-    today = timezone.localdate()
-    try:
-        return max(today, dt.date.fromisoformat(text))
-    except ValueError:
-        return today
 
 
 @csrf_exempt  # no login, no cookie: see KeyedForm
 @never_cache
 def zeiten(request, slug):
-    """The free times by day; choosing one holds it for 15 minutes."""
-    anliegen = _anliegen(slug)
-    form = ZeitForm(request.POST if request.method == "POST" else None)
+    """The free times, soonest first; choosing one holds it for 15 minutes."""
+    anliegen = active_matter(slug)
+    wahl = Wahl(anliegen, request.GET)
     problem, wish = "", None
     if request.method == "POST":
+        form = ZeitForm(request.POST)
         if form.is_valid() and Bremse.allows("halten", request.META["REMOTE_ADDR"], *HOLDS):
             geheimnis = form.cleaned_data["schluessel"]
             kraft, wish = form.cleaned_data["zeit"]
             try:
-                termin = Beratungstermin.objects.hold(anliegen, kraft, wish, geheimnis)
+                termin = Beratungstermin.objects.hold(anliegen, kraft, wish, geheimnis, **wahl.wunsch)
             except Vergeben as error:
                 problem = str(error)
             else:
                 return redirect(_next_page(termin, geheimnis))
         else:
             sentences = [error for errors in form.errors.values() for error in errors]
-            problem = " ".join(sentences) or "Das waren sehr viele Versuche. Bitte warten Sie zehn Minuten."
-    first = _first_day(request.GET.get("ab", ""))
-    times = free_times(anliegen, first=local_instant(first, dt.time.min) if first > timezone.localdate() else None)
-    days = [(day, list(group)) for day, group in groupby(times, key=lambda z: timezone.localtime(z.beginn).date())]
+            problem = " ".join(sentences) or TOO_MANY
     return render(
         request,
         "beratung/zeiten.html",
         {
             "anliegen": anliegen,
-            "tage": days[:DAYS_A_PAGE],
-            "weiter": days[DAYS_A_PAGE][0] if len(days) > DAYS_A_PAGE else None,
+            "wahl": wahl,
             "problem": problem,
-            "naechste": nearest(anliegen, wish) if wish else [],
+            "naechste": nearest(anliegen, wish, **wahl.wunsch) if wish else [],
             "schluessel": new_form_key(),
             "schritte": SCHRITTE,
             "schritt": 2,
+            **_shown(anliegen, wahl),
         },
         status=409 if problem else 200,
     )
@@ -92,57 +85,47 @@ def _next_page(termin, geheimnis):
     return reverse("meins", args=[geheimnis])
 
 
-@csrf_exempt  # no login, no cookie: the secret in the address is the key
-@never_cache
-def buchen(request, slug, geheimnis):
-    """Details, check and booking of a held time. Whatever is pressed, everything typed stays."""
-    anliegen = _anliegen(slug)
-    termin = Beratungstermin.objects.of_secret(geheimnis).select_related("anliegen", "beratungskraft", "raum").first()
-    if termin is None or termin.stand not in ("gehalten", "verfallen"):
-        if termin and termin.code:
-            return redirect(reverse("meins", args=[geheimnis]))
-        raise Http404
-    step = request.POST.get("schritt", "")
-    form = DatenForm(request.POST if request.method == "POST" else None)
-    problem = notice = ""
-    try:
-        if request.POST.get("zeit"):
-            termin = _other_time(request, anliegen, geheimnis)
-        if step == "verlaengern":
-            termin = termin.extend()
-            notice = EXTENDED if termin.gehalten_bis else ""
-        elif step == "buchen" and request.POST.get("gezeigt", termin.gezeigt) != termin.gezeigt:
-            notice = OTHER_TIME
-        elif step == "buchen" and form.is_valid():
-            termin.confirm(geheimnis, **form.cleaned_data)
-            return redirect(reverse("meins", args=[geheimnis]))
-    except Vergeben as error:
-        problem = str(error)
-    if termin.stand not in ("gehalten", "verfallen"):  # booked or cancelled in another window meanwhile
-        return redirect(reverse("meins", args=[geheimnis]))
-    checking = step in ("pruefen", "buchen") and not problem and form.is_valid()
-    if step not in ("pruefen", "buchen") and form.is_bound:
-        form = DatenForm(initial={name: request.POST.get(name, "") for name in form.fields})
-    return render(
-        request,
-        "beratung/pruefen.html" if checking else "beratung/daten.html",
-        {
-            "anliegen": anliegen,
-            "termin": termin,
-            "abgelaufen": termin.stand == "verfallen" or termin.gehalten_bis <= timezone.now(),
-            "form": form,
-            "problem": problem,
-            "notice": notice,
-            "naechste": nearest(anliegen, termin.beginn) if problem else [],
-            "andere": free_times(anliegen)[:TIMES_BESIDE] if step == "andere" else [],
-            "schritte": SCHRITTE,
-            "schritt": 4 if checking else 3,
-        },
-        status=409 if problem else 422 if form.errors else 200,
-    )
+def _shown(anliegen, wahl):
+    """What the page of times lists: one day, one month as counts, or the next days with the soonest above them."""
+    if wahl.monat:
+        return {"monat": _month(anliegen, wahl), **_months_beside(wahl)}
+    if wahl.tag:
+        times = Lage(anliegen, **wahl.wunsch).times(day_from(wahl.tag), day_from(wahl.tag + dt.timedelta(1)))
+        return {"tage": [(wahl.tag, times, "")] if times else []}
+    first = day_from(wahl.ab) if wahl.ab else None
+    days = next_days(anliegen, DAYS_A_PAGE + 1, first=first, **wahl.wunsch)
+    times = [zeit for _, times in days for zeit in times]
+    return {
+        "bald": times[:SOON] if not wahl.ab and len(times) > SOON else [],
+        "tage": [(day, all_times[:TIMES_A_DAY], _more(wahl, day, all_times)) for day, all_times in days[:DAYS_A_PAGE]],
+        "niemand": not days and not wahl.ab and wahl.needs_somebody,
+        "weiter": wahl.address(ab=days[DAYS_A_PAGE][0]) if len(days) > DAYS_A_PAGE else "",
+        "monatsansicht": wahl.address(monat=f"{days[0][0]:%Y-%m}") if days else "",
+    }
 
 
-def _other_time(request, anliegen, geheimnis):
-    """Move the hold to the time that was pressed."""
-    kraft, beginn = read_zeit(request.POST["zeit"])
-    return Beratungstermin.objects.hold(anliegen, kraft, beginn, geheimnis)
+def _more(wahl, day, times):
+    """The address of the whole day, if the list does not show all of it."""
+    return wahl.address(tag=day) if len(times) > TIMES_A_DAY else ""
+
+
+def _month(anliegen, wahl):
+    """[(day, how many free times, address of the day)]"""
+    times = Lage(anliegen, **wahl.wunsch).times(day_from(wahl.monat), day_from(_next_month(wahl.monat)))
+    by_day = groupby(times, key=lambda zeit: timezone.localtime(zeit.beginn).date())
+    return [(day, len(list(group)), wahl.address(tag=day)) for day, group in by_day]
+
+
+def _next_month(first):
+    return (first + dt.timedelta(31)).replace(day=1)
+
+
+def _months_beside(wahl):
+    """The months before and after, if one can book there: {name: {tag, adresse}}."""
+    before, after = (wahl.monat - dt.timedelta(1)).replace(day=1), _next_month(wahl.monat)
+    beside = {"monat_vorher": before, "monat_nachher": after}
+    return {
+        name: {"tag": first, "adresse": wahl.address(monat=f"{first:%Y-%m}")}
+        for name, first in beside.items()
+        if timezone.localdate().replace(day=1) <= first <= wahl.last
+    }

@@ -5,6 +5,8 @@ from django.urls import path, register_converter
 
 from angebote import aushang, feeds, mitmachen
 from angebote import views as angebote
+from beratung import buchen, kein_termin
+from beratung import meine as mein_termin
 from beratung import views as beratung
 from lena import suchmaschinen
 from lena import views as lena
@@ -37,17 +39,26 @@ urlpatterns = [
     path("angebote/<slug:slug>/<uuid:pk>.ics", feeds.termin_ics, name="termin_ics"),
     path("angebote/<slug:slug>/anmelden/<int:pk>/", angebote.anmelden, name="anmelden"),
     path("beratung/", beratung.anliegen_liste, name="beratung"),
+    path("beratung/wegweiser/", beratung.wegweiser, name="wegweiser"),
     path("beratung/<slug:slug>/", beratung.zeiten, name="zeiten"),
-    path("beratung/<slug:slug>/buchen/<schluessel:geheimnis>/", beratung.buchen, name="buchen"),
+    path("beratung/<slug:slug>/kein-termin/", kein_termin.kein_termin, name="kein_termin"),
+    path("beratung/<slug:slug>/rueckruf/", kein_termin.rueckruf, name="rueckruf"),
+    path("beratung/<slug:slug>/buchen/<schluessel:geheimnis>/", buchen.buchen, name="buchen"),
     path("mitmachen/", mitmachen.mitmachen, name="mitmachen"),
     path("mitmachen/<int:pk>/", mitmachen.mithelfen, name="mithelfen"),
     path("meine/", lena.meine, name="meine"),
     path("meine/abgesagt/", lena.abgesagt, name="abgesagt"),
+    path("meine/geloescht/", mein_termin.geloescht, name="geloescht"),
     path("meine/<schluessel:schluessel>/", lena.meins, name="meins"),
     path("meine/<schluessel:schluessel>/termin.ics", lena.meins_ics, name="meins_ics"),
     path("meine/<schluessel:schluessel>/aendern/", lena.aendern, name="aendern"),
     path("meine/<schluessel:schluessel>/zusagen/", lena.zusagen, name="zusagen"),
     path("meine/<schluessel:schluessel>/absagen/", lena.absagen, name="absagen"),
+    path("meine/<schluessel:schluessel>/verschieben/", mein_termin.verschieben, name="verschieben"),
+    path("meine/<schluessel:schluessel>/antworten/", mein_termin.antworten, name="antworten"),
+    path("meine/<schluessel:schluessel>/frueher/", mein_termin.frueher, name="frueher"),
+    path("meine/<schluessel:schluessel>/loeschen/", mein_termin.loeschen, name="loeschen"),
+    path("meine/<schluessel:schluessel>/uebergeben/", mein_termin.uebergeben, name="uebergeben"),
     path("bildschirm/", aushang.bildschirm, name="bildschirm"),
     path("quartier/", quartier.quartier, name="quartier"),
     path("neuigkeiten/", quartier.neuigkeiten, name="neuigkeiten"),

@@ -17,8 +17,9 @@ from angebote.forms import PersonenForm
 from angebote.models import Anmeldung, Mithilfe, NotPossible, Termin
 from angebote.nachrichten import help_as_calendar, sign_up_as_calendar
 from angebote.views import PER_DAY
+from beratung import meine as beratung
 from beratung.models import Beratungstermin
-from beratung.nachrichten import ort, termin_as_calendar
+from beratung.nachrichten import termin_as_calendar
 from quartier.models import Bremse, Neuigkeit, Schliesszeit
 from quartier.models.nummer import code_of_pass, hash_of, is_merkwort, merkwort, pass_for
 from quartier.regeln import public_holiday
@@ -107,12 +108,8 @@ def _find(schluessel):
         .select_related("durchgang__angebot__veranstalter", "termin").first()
         or Mithilfe.objects.filter(stand=Mithilfe.Stand.ZUGESAGT, **which)
         .select_related("bedarf__termin__angebot", "bedarf__termin__raum").first()
-        or Beratungstermin.objects.known().filter(**which).select_related("raum", "anliegen").first()
+        or Beratungstermin.objects.known().of_key(schluessel).select_related("raum", "anliegen").first()
     )  # fmt: skip
-
-
-def _nothing(request):
-    return render(request, "meine/nichts.html", status=404)
 
 
 @never_cache
@@ -120,7 +117,7 @@ def meins(request, schluessel):
     """One's own sign-up, help or appointment, with number, word, card and the way to change or cancel."""
     found = _find(schluessel)
     if found is None:
-        return _nothing(request)
+        return beratung.nothing(request)
     return _card(request, schluessel, found)
 
 
@@ -128,7 +125,7 @@ def _card(request, schluessel, found, form=None, problem=""):
     context = {"schluessel": schluessel, "merkwort": merkwort(found.code), "form": form, "problem": problem}
     status = 422 if problem or (form and form.errors) else 200
     if isinstance(found, Beratungstermin):
-        return render(request, "meine/termin.html", context | {"termin": found, "ort": ort(found)})
+        return beratung.show(request, schluessel, found)
     if isinstance(found, Mithilfe):
         return render(request, "meine/mithilfe.html", context | {"mithilfe": found, "termin": found.bedarf.termin})
     dates = list(found.dates().upcoming().select_related("raum").order_by("beginn")[:5])
@@ -153,7 +150,7 @@ def aendern(request, schluessel):
     """Come with more or fewer people; looking only leads back to the card."""
     found = _find(schluessel)
     if found is None:
-        return _nothing(request)
+        return beratung.nothing(request)
     if request.method != "POST" or not isinstance(found, Anmeldung):
         return redirect("meins", schluessel)
     form = _party_form(found, request.POST)
@@ -174,7 +171,7 @@ def zusagen(request, schluessel):
     """Take the place that is held; looking only leads back to the card."""
     found = _find(schluessel)
     if found is None:
-        return _nothing(request)
+        return beratung.nothing(request)
     if request.method == "POST" and isinstance(found, Anmeldung):
         try:
             found.accept()
@@ -188,7 +185,7 @@ def meins_ics(request, schluessel):
     """The same as a calendar file."""
     found = _find(schluessel)
     if found is None or (isinstance(found, Anmeldung) and not found.has_place):
-        return _nothing(request)
+        return beratung.nothing(request)
     if isinstance(found, Beratungstermin):
         text = termin_as_calendar(found)
     elif isinstance(found, Mithilfe):
@@ -203,16 +200,15 @@ def meins_ics(request, schluessel):
 @csrf_exempt  # no login, no cookie: the secret in the address is the key
 @never_cache
 def absagen(request, schluessel):
-    """Cancel, whichever it is; looking only leads back to the card."""
+    """Cancel, whichever it is; looking only leads back to the card, or to a page that asks once."""
+    found = _find(schluessel)
+    if isinstance(found, Beratungstermin):
+        return beratung.absagen(request, schluessel, found)
     if request.method != "POST":
         return redirect("meins", schluessel)
-    found = _find(schluessel)
     if found is None:
-        return _nothing(request)
-    if isinstance(found, Beratungstermin):
-        found.cancel()
-    else:
-        found.withdraw()
+        return beratung.nothing(request)
+    found.withdraw()
     return redirect("abgesagt")
 
 

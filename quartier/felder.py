@@ -39,6 +39,7 @@ EIGENE_NAMEN = {
     "tr": "Türkçe",
     "uk": "Українська",
 }
+RECHTS_NACH_LINKS = ("ar", "fa")
 # for people who look for their own language
 SPRACHEN_IM_ORIGINAL = [
     (code, f"{EIGENE_NAMEN[code]} – {name}" if code in EIGENE_NAMEN else name) for code, name in SPRACHEN

@@ -38,10 +38,10 @@ def fill(client, address, schritt="pruefen", **data):
 def test_resident_books_from_the_matter_to_the_card(client, anliegen, kraft, key):
     assert anliegen.titel in client.get("/beratung/").text
     page = client.get(f"/beratung/{anliegen.slug}/")
-    assert page.text.count('class="zeit"') == 4
+    assert [page.text.count(f'value="{zeit.wert}"') for zeit in free_times(anliegen)] == [2, 2, 2, 1]  # 3 are soonest
     held = choose(client, anliegen, first_time(anliegen).wert)
     address = held.redirect_chain[0][0]
-    assert "Wir halten sie bis" in held.text
+    assert "Wir halten sie für Sie frei" in held.text
     checked = fill(client, address, telefon="05381 1234", notiz="Mahnung bekommen")
     assert "Stimmt alles?" in checked.text
     assert "Mahnung bekommen" in checked.text
@@ -190,6 +190,24 @@ def test_a_name_of_one_letter_is_fine(client, anliegen, kraft):
 
 def test_an_unknown_booking_address_is_a_plain_not_found(client, anliegen):
     assert client.get(f"/beratung/{anliegen.slug}/buchen/{secrets.token_urlsafe(32)}/").status_code == 404
+
+
+def test_back_after_done_leads_to_the_appointment_and_books_nothing_more(client, anliegen, kraft):
+    address = choose(client, anliegen, first_time(anliegen).wert).redirect_chain[0][0]
+    done = fill(client, address, "buchen").redirect_chain[-1][0]
+    assert client.get(address).url == done
+    for step in ("pruefen", "buchen", "verlaengern", "fuer_andere", "andere"):
+        assert fill(client, address, step).redirect_chain[-1][0] == done
+    assert Beratungstermin.objects.count() == 1
+
+
+def test_after_cancelling_the_booking_page_says_that_there_is_nothing(client, anliegen, kraft):
+    address = choose(client, anliegen, first_time(anliegen).wert).redirect_chain[0][0]
+    done = fill(client, address, "buchen").redirect_chain[-1][0]
+    client.post(f"{done}absagen/")
+    page = fill(client, address, "buchen")
+    assert page.status_code == 404
+    assert "Hier ist nichts (mehr)" in page.text
 
 
 def test_looking_changes_nothing(client, anliegen, kraft):

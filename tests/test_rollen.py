@@ -95,7 +95,9 @@ def things(db):
     anliegen = fabrik.make_anliegen()
     kraft = fabrik.make_kraft(anliegen)
     sprechzeit = kraft.sprechzeiten.get()
-    termin = fabrik.book(anliegen, kraft, fabrik.in_days(3), email="ada@example.org")
+    mine = secret_of_form(new_form_key())
+    helfer = {"name": "Greta"}
+    termin = fabrik.book(anliegen, kraft, fabrik.in_days(3), mine, email="ada@example.org", helfer=helfer)
     fabrik.hold(anliegen, kraft, free_times(anliegen)[0].beginn, key)
     zugang = fabrik.make_zugang("irgendwer")
     Protokoll.write(zugang.konto, "geöffnet")
@@ -113,7 +115,7 @@ def things(db):
     words = {
         "angebot": durchgang.angebot.slug, "pk": durchgang.pk, "anliegen": anliegen.slug, "geheimnis": key,
         "schluessel": secret, "neuigkeit": neuigkeit.slug, "termin": durchgang.termine.get().pk,
-        "bedarf": bedarf.pk,
+        "bedarf": bedarf.pk, "termin_schluessel": mine,
     }  # fmt: skip
     return {label(type(obj)): obj.pk for obj in objects}, words
 
@@ -121,7 +123,7 @@ def things(db):
 def public(words):
     """Addresses of the public site, which ask nobody who they are: {route: (address, status)}."""
     meine, halten = f"/meine/{words['schluessel']}/", f"/beratung/{words['anliegen']}/buchen/{words['geheimnis']}/"
-    angebot = f"/angebote/{words['angebot']}/"
+    angebot, mein_termin = f"/angebote/{words['angebot']}/", f"/meine/{words['termin_schluessel']}/"
     return {
         "": ("/", 200),
         "angebote/": ("/angebote/", 200),
@@ -136,15 +138,24 @@ def public(words):
         "angebote/<slug:slug>/<uuid:pk>.ics": (f"{angebot}{words['termin']}.ics", 200),
         "angebote/<slug:slug>/anmelden/<int:pk>/": (f"{angebot}anmelden/{words['pk']}/", 200),
         "beratung/": ("/beratung/", 200),
+        "beratung/wegweiser/": ("/beratung/wegweiser/", 200),
         "beratung/<slug:slug>/": (f"/beratung/{words['anliegen']}/", 200),
+        "beratung/<slug:slug>/kein-termin/": (f"/beratung/{words['anliegen']}/kein-termin/", 302),
+        "beratung/<slug:slug>/rueckruf/": (f"/beratung/{words['anliegen']}/rueckruf/", 200),
         "beratung/<slug:slug>/buchen/<schluessel:geheimnis>/": (halten, 200),
         "meine/": ("/meine/", 200),
         "meine/abgesagt/": ("/meine/abgesagt/", 200),
+        "meine/geloescht/": ("/meine/geloescht/", 200),
         "meine/<schluessel:schluessel>/": (meine, 200),
         "meine/<schluessel:schluessel>/termin.ics": (f"{meine}termin.ics", 200),
         "meine/<schluessel:schluessel>/absagen/": (f"{meine}absagen/", 302),
         "meine/<schluessel:schluessel>/aendern/": (f"{meine}aendern/", 302),
         "meine/<schluessel:schluessel>/zusagen/": (f"{meine}zusagen/", 302),
+        "meine/<schluessel:schluessel>/verschieben/": (f"{mein_termin}verschieben/", 200),
+        "meine/<schluessel:schluessel>/antworten/": (f"{mein_termin}antworten/", 302),
+        "meine/<schluessel:schluessel>/frueher/": (f"{mein_termin}frueher/", 200),
+        "meine/<schluessel:schluessel>/loeschen/": (f"{mein_termin}loeschen/", 200),
+        "meine/<schluessel:schluessel>/uebergeben/": (f"{mein_termin}uebergeben/", 200),
         "mitmachen/": ("/mitmachen/", 200),
         "mitmachen/<int:pk>/": (f"/mitmachen/{words['bedarf']}/", 200),
         "quartier/": ("/quartier/", 200),

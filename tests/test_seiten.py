@@ -14,6 +14,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from beratung.models import Nachricht
+from beratung.warteliste import fall_out
 from beratung.zeiten import free_times
 from quartier.models import Foerderung, Kennzahl, Neuigkeit, Ort, Projekt, Schliesszeit, Ziel
 from quartier.models.nummer import new_form_key
@@ -53,9 +54,16 @@ class Haus:
         fabrik.sign_up(kurs, "Ada <Beispiel>", secret[0], notiz="Hallo")
         fabrik.sign_up(voll, "Ben Beispiel", secret[1])
         self.meine_anmeldung, self.meine_warteliste = f"/meine/{secret[0]}/", f"/meine/{secret[1]}/"
-        anliegen = fabrik.make_anliegen(mitbringen="Den Brief", ablauf="Wir lesen ihn.")
+        anliegen = fabrik.make_anliegen(
+            mitbringen="Den Brief", ablauf="Wir lesen ihn.", gespraeche=["vor_ort", "telefon"],
+            saetze="Ich bin < 20\nUnd nun?",
+        )  # fmt: skip
         kraft = fabrik.make_kraft(anliegen, name="Mira Muster", raum=fabrik.make_raum())
-        fabrik.book(anliegen, kraft, fabrik.in_days(3, 9), secret[2])
+        helfer = {"name": "Greta <Beispiel>"}
+        fabrik.book(anliegen, kraft, fabrik.in_days(3, 9), secret[2], helfer=helfer)
+        faellt_aus = fabrik.book(anliegen, kraft, fabrik.in_days(3, 10), "a" * 43, email="ben@example.org")
+        fall_out([faellt_aus])
+        self.faellt_aus = f"/meine/{'a' * 43}/"
         self.zeiten, self.mein_termin = f"/beratung/{anliegen.slug}/", f"/meine/{secret[2]}/"
         self.zeit = free_times(anliegen)[0].wert
         fabrik.hold(anliegen, kraft, fabrik.in_days(3, 11), secret[3])
@@ -103,11 +111,29 @@ PAGES = {
     "help": (200, lambda c, h: c.get(h.mithelfen)),
     "help, errors": (422, lambda c, h: c.post(h.mithelfen, {"name": '"<b>'})),
     "matters": (200, lambda c, h: c.get("/beratung/")),
+    "guide": (200, lambda c, h: c.get("/beratung/wegweiser/")),
+    "times, in a language": (200, lambda c, h: c.get(f"{h.zeiten}?sprache=fa&begleitung=ja&gespraech=telefon")),
+    "times, nobody speaks it": (200, lambda c, h: c.get(f"{h.zeiten}?sprache=tr")),
+    "times, odd choice": (200, lambda c, h: c.get(f"{h.zeiten}?sprache=<b>&tag=x&monat=y&gespraech=z")),
+    "times, one day": (200, lambda c, h: c.get(f"{h.zeiten}?tag={fabrik.in_days(3):%Y-%m-%d}")),
+    "times, a month": (200, lambda c, h: c.get(f"{h.zeiten}?monat={fabrik.in_days(3):%Y-%m}")),
+    "no time suits": (200, lambda c, h: c.get(f"{h.zeiten}rueckruf/?danke=ja")),
+    "no time suits, errors": (422, lambda c, h: c.post(f"{h.zeiten}rueckruf/", {"name": '"<b>'})),
+    "no time suits, noted": (200, lambda c, h: c.get(f"{h.zeiten}rueckruf/?notiert=ja")),
     "times": (200, lambda c, h: c.get(h.zeiten)),
     "times, later": (200, lambda c, h: c.get(f"{h.zeiten}?ab=2099-01-01")),
     "times, none chosen": (409, lambda c, h: c.post(h.zeiten, {"zeit": "", "schluessel": new_form_key()})),
     "details": (200, lambda c, h: c.get(h.buchen)),
     "details, errors": (422, lambda c, h: c.post(h.buchen, {"schritt": "pruefen", "name": "", "telefon": '"<'})),
+    "details, for others": (200, lambda c, h: c.post(h.buchen, {"schritt": "fuer_andere", "name": '"<b>'})),
+    "details, for others, errors": (422, lambda c, h: c.post(h.buchen, {"schritt": "pruefen", "fuer_andere": "on"})),
+    "own appointment, other time": (200, lambda c, h: c.get(f"{h.mein_termin}verschieben/")),
+    "own appointment, cancel": (200, lambda c, h: c.get(f"{h.mein_termin}absagen/")),
+    "own appointment, earlier": (200, lambda c, h: c.get(f"{h.mein_termin}frueher/")),
+    "own appointment, delete": (200, lambda c, h: c.get(f"{h.mein_termin}loeschen/")),
+    "own appointment, hand over": (200, lambda c, h: c.get(f"{h.mein_termin}uebergeben/")),
+    "own appointment, falls through": (200, lambda c, h: c.get(h.faellt_aus)),
+    "deleted": (200, lambda c, h: c.get("/meine/geloescht/")),
     "check": (200, lambda c, h: c.post(h.buchen, {"schritt": "pruefen", "name": 'Ada "<Beispiel>', "notiz": "a\nb"})),
     "own sign-up": (200, lambda c, h: c.get(h.meine_anmeldung)),
     "own place in the queue": (200, lambda c, h: c.get(h.meine_warteliste)),
@@ -233,7 +259,19 @@ class TestEveryPage:
         forms = {
             haus.anmelden: ("schluessel", "name", "erwachsene", "kinder", "telefon", "email", "notiz"),
             haus.zeiten: ("schluessel", "zeit"),
-            haus.buchen: ("zeit", "name", "telefon", "email", "sprache", "notiz", "schritt"),
+            haus.buchen: (
+                "zeit",
+                "name",
+                "telefon",
+                "email",
+                "notiz",
+                "anrufen",
+                "fuer_andere",
+                "helfer_name",
+                "schritt",
+            ),
+            f"{haus.zeiten}rueckruf/": ("schluessel", "name", "telefon", "email", "notiz", "anrufen"),
+            f"{haus.mein_termin}verschieben/": ("zeit",),
             "/meine/": ("nummer", "merkwort"),
         }
         for address, fields in forms.items():

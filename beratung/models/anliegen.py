@@ -17,6 +17,9 @@ class Gespraech(models.TextChoices):
     HAUSBESUCH = "hausbesuch", "bei Ihnen zu Hause"
 
 
+RESERVED = ("wegweiser",)  # pages of our own stand at these addresses
+
+
 def only_here():
     return [Gespraech.VOR_ORT.value]
 
@@ -76,9 +79,18 @@ class Anliegen(models.Model):
     def __str__(self):
         return self.titel
 
+    def clean(self):
+        if self.slug in RESERVED:
+            raise ValidationError({"slug": "Diese Adresse braucht das Haus selbst. Bitte eine andere nehmen."})
+
     @property
     def laenge(self):
         return timedelta(minutes=self.dauer)
+
+    @property
+    def satzliste(self):
+        """How people say it, one sentence each."""
+        return [line.strip() for line in self.saetze.splitlines() if line.strip()]
 
     @property
     def frist(self):

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from quartier.felder import SPRACHEN, Weg
 from quartier.models import Nummer, Schliesszeit
-from quartier.models.nummer import hash_of, new_secret, spoken
+from quartier.models.nummer import code_of_pass, hash_of, new_secret, spoken
 from quartier.models.raum import zeitraum
 from quartier.regeln import local_instant
 from quartier.sperre import sperren
@@ -54,6 +54,11 @@ class BeratungsterminQuerySet(models.QuerySet):
 
     def of_secret(self, geheimnis):
         return self.filter(geheimnis_hash=hash_of(geheimnis))
+
+    def of_key(self, schluessel):
+        """Whatever opens it: the secret link, or the pass that number and word give."""
+        code = code_of_pass(schluessel)
+        return self.filter(code=code) if code else self.of_secret(schluessel)
 
     def known(self):
         """Appointments that somebody counts on or has come to: they have a number, and a page of their own."""

@@ -1,14 +1,17 @@
 """Small words for templates."""
 
+import datetime as dt
 import re
 
 from django import template
+from django.forms.widgets import Media, Script
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
 
+from quartier.felder import RECHTS_NACH_LINKS
 from quartier.models.haus import PLATZHALTER
 
 register = template.Library()
@@ -65,3 +68,22 @@ def menue(context):
 def tel(number):
     """A phone number as a tel: link wants it."""
     return re.sub(r"[^\d+]", "", number)
+
+
+@register.simple_tag
+def datum_in(sprache, day):
+    """The same day in another language, "دوشنبه 30 نوامبر 2026", marked as such; nothing for German, or if unknown."""
+    if not sprache or sprache == "de" or not translation.check_for_language(sprache):
+        return ""
+    if isinstance(day, dt.datetime):
+        day = timezone.localtime(day)
+    with translation.override(sprache):
+        words = date_format(day, "l j F")
+    direction = "rtl" if sprache in RECHTS_NACH_LINKS else "ltr"
+    return format_html('<span class="auch" lang="{}" dir="{}">{}</span>', sprache, direction, words)
+
+
+@register.simple_tag
+def skript(name):
+    """A script of our own that the page can do without."""
+    return Media(js=[Script(name, defer=True)])

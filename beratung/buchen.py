@@ -1,0 +1,93 @@
+"""Public pages of the counselling, second half: a held time → details → check → booked."""
+
+import datetime as dt
+
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+
+from .forms import BuchenForm
+from .models import Beratungstermin, Vergeben
+from .views import SCHRITTE, active_matter
+from .zeiten import free_times, nearest, read_zeit
+
+TIMES_BESIDE = 12
+EXTENDED = "Gut. Sie haben jetzt wieder 15 Minuten."
+OTHER_TIME = "Sie haben inzwischen eine andere Zeit gewählt. Jetzt gilt die Zeit, die hier steht. Stimmt das?"
+CHECKING = ("pruefen", "buchen")  # steps that look at what was typed; the others only keep it
+
+
+@csrf_exempt  # no login, no cookie: the secret in the address is the key
+@never_cache
+def buchen(request, slug, geheimnis):
+    """Details, check and booking of a held time. Whatever is pressed, everything typed stays."""
+    anliegen = active_matter(slug)
+    termin = Beratungstermin.objects.of_secret(geheimnis).select_related("anliegen", "beratungskraft", "raum").first()
+    if termin is None or termin.stand not in ("gehalten", "verfallen"):
+        if termin and termin.code:
+            return redirect(reverse("meins", args=[geheimnis]))
+        raise Http404
+    step = request.POST.get("schritt", "")
+    form = _form(request, termin, step)
+    problem = notice = ""
+    try:
+        if request.POST.get("zeit"):
+            termin = _other_time(request, anliegen, geheimnis)
+        if step == "verlaengern":
+            termin = termin.extend()
+            notice = EXTENDED if termin.gehalten_bis else ""
+        elif step == "buchen" and request.POST.get("gezeigt", termin.gezeigt) != termin.gezeigt:
+            notice = OTHER_TIME
+        elif step == "buchen" and form.is_valid():
+            termin.confirm(geheimnis, helfer=form.helfer(), **form.person())
+            return redirect(reverse("meins", args=[geheimnis]))
+    except Vergeben as error:
+        problem = str(error)
+    if termin.stand not in ("gehalten", "verfallen"):  # booked or cancelled in another window meanwhile
+        return redirect(reverse("meins", args=[geheimnis]))
+    checking = step in CHECKING and not problem and form.is_valid()
+    return render(
+        request,
+        "beratung/pruefen.html" if checking else "beratung/daten.html",
+        {
+            "anliegen": anliegen,
+            "termin": termin,
+            "minuten": _minutes_left(termin),
+            "form": form,
+            "problem": problem,
+            "notice": notice,
+            "naechste": nearest(anliegen, termin.beginn, **termin.wunsch) if problem else [],
+            "andere": free_times(anliegen, **termin.wunsch)[:TIMES_BESIDE] if step == "andere" else [],
+            "schritte": SCHRITTE,
+            "schritt": 4 if checking else 3,
+        },
+        status=409 if problem else 422 if form.errors else 200,
+    )
+
+
+def _form(request, termin, step):
+    """The form with all that was typed; judged only when somebody goes on."""
+    if request.method != "POST":
+        return BuchenForm(gespraech=termin.gespraech)
+    data = request.POST.copy()
+    if step in ("fuer_andere", "fuer_mich"):
+        data["fuer_andere"] = "on" if step == "fuer_andere" else ""
+    form = BuchenForm(data, gespraech=termin.gespraech)
+    if step in CHECKING:
+        return form
+    return BuchenForm(initial={name: form[name].data for name in form.fields}, gespraech=termin.gespraech)
+
+
+def _other_time(request, anliegen, geheimnis):
+    """Move the hold to the time that was pressed."""
+    kraft, beginn = read_zeit(request.POST["zeit"])
+    return Beratungstermin.objects.hold(anliegen, kraft, beginn, geheimnis)
+
+
+def _minutes_left(termin):
+    """How many more minutes the time is held, begun ones counted; 0 if it is not."""
+    left = (termin.gehalten_bis or timezone.now()) - timezone.now()
+    return max(0, -(-left // dt.timedelta(minutes=1)))

@@ -1,0 +1,125 @@
+"""How somebody would like to talk, and which days they look at: chosen on the page of times, kept in its address."""
+
+import datetime as dt
+from urllib.parse import urlencode
+
+from django import forms
+from django.utils import timezone
+
+from quartier.felder import EIGENE_NAMEN, SPRACHEN
+
+from .models import Gespraech
+
+LEFT_OUT = "Wir haben das weggelassen."
+
+
+def _day(what, *formats):
+    return forms.DateField(
+        required=False, input_formats=formats, error_messages={"invalid": f"{what} kennen wir nicht. {LEFT_OUT}"}
+    )
+
+
+class WahlForm(forms.Form):
+    """What the address says."""
+
+    sprache = forms.ChoiceField(
+        choices=SPRACHEN, required=False,
+        error_messages={"invalid_choice": f"Diese Sprache kennen wir nicht. {LEFT_OUT}"},
+    )  # fmt: skip
+    gespraech = forms.ChoiceField(
+        choices=Gespraech, required=False,
+        error_messages={"invalid_choice": f"Diese Art zu sprechen gibt es hier nicht. {LEFT_OUT}"},
+    )  # fmt: skip
+    begleitung = forms.BooleanField(required=False)
+    ab = _day("Diesen Tag", "%Y-%m-%d")
+    tag = _day("Diesen Tag", "%Y-%m-%d")
+    monat = _day("Diesen Monat", "%Y-%m")
+
+    def __init__(self, anliegen, data):
+        super().__init__(data)
+        self.fields["gespraech"].choices = [choice for choice in Gespraech.choices if choice[0] in anliegen.gespraeche]
+        self.last = timezone.localdate() + dt.timedelta(anliegen.horizont)
+
+    def clean_ab(self):
+        """From today on."""
+        day = self.cleaned_data["ab"]
+        return day and max(day, timezone.localdate())
+
+    def clean_tag(self):
+        day = self.cleaned_data["tag"]
+        if day and not timezone.localdate() <= day <= self.last:
+            raise forms.ValidationError(f"An diesem Tag kann man nicht (mehr) buchen. {LEFT_OUT}")
+        return day
+
+    def clean_monat(self):
+        first = self.cleaned_data["monat"]
+        if first and not timezone.localdate().replace(day=1) <= first <= self.last:
+            raise forms.ValidationError(f"In diesem Monat kann man nicht (mehr) buchen. {LEFT_OUT}")
+        return first
+
+
+class Wahl:
+    """The choice, with addresses that change it. What cannot be understood is named in `problems` and left out."""
+
+    def __init__(self, anliegen, data):
+        form = WahlForm(anliegen, data)
+        self.problems = list(dict.fromkeys(sentence for sentences in form.errors.values() for sentence in sentences))
+        self.gespraeche, self.last = form.fields["gespraech"].choices, form.last
+        chosen = form.cleaned_data
+        self.sprache = chosen.get("sprache") or "de"
+        self.gespraech = chosen.get("gespraech") or self.gespraeche[0][0]
+        self.begleitung = self.sprache != "de" and bool(chosen.get("begleitung"))
+        self.ab, self.tag, self.monat = (chosen.get(name) for name in ("ab", "tag", "monat"))
+
+    @property
+    def wunsch(self):
+        """As `hold` and the list of free times take it."""
+        return {"sprache": self.sprache, "begleitung": self.begleitung, "gespraech": self.gespraech}
+
+    @property
+    def needs_somebody(self):
+        """Somebody of ours has to speak the language."""
+        return self.sprache != "de" and not self.begleitung
+
+    def address(self, **other):
+        """The choice as the end of an address, "?sprache=fa&gespraech=telefon"; `other` changes or adds to it."""
+        usual = {"sprache": "de", "gespraech": self.gespraeche[0][0], "begleitung": False}
+        chosen = {name: value for name, value in (self.wunsch | other).items() if value != usual.get(name)}
+        return "?" + urlencode(chosen | ({"begleitung": "ja"} if chosen.get("begleitung") else {}))
+
+    @property
+    def sprachen(self):
+        """(code, its own name, German name, address) of every language one may speak."""
+        return [
+            (code, EIGENE_NAMEN.get(code, name), name, self.address(sprache=code, begleitung=False))
+            for code, name in SPRACHEN
+        ]
+
+    @property
+    def eigener_name(self):
+        return EIGENE_NAMEN.get(self.sprache, "Deutsch")
+
+    @property
+    def deutscher_name(self):
+        return dict(SPRACHEN)[self.sprache]
+
+    @property
+    def wege(self):
+        """(value, in words, address) of every way to talk that this matter allows."""
+        return [(way, label, self.address(gespraech=way)) for way, label in self.gespraeche]
+
+    @property
+    def mit_begleitung(self):
+        return self.address(begleitung=True)
+
+    @property
+    def ohne_begleitung(self):
+        return self.address(begleitung=False)
+
+    @property
+    def sprache_gesucht(self):
+        return self.address(art="sprache")
+
+    @property
+    def hier(self):
+        return self.address()
