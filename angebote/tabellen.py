@@ -1,15 +1,13 @@
 """Who takes part, as a table for Excel and its like. What people typed is never run there as a formula."""
 
-import csv
+import datetime as dt
 import io
-import re
 
 import xlsxwriter
 from django.utils import timezone
 
-# What makes a formula of a cell, also behind spaces and invisible signs, also in East Asian width.
-INVISIBLE = r"[\s\x00-\x1f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]*"
-FORMULA = re.compile(INVISIBLE + r"[=+\-@|%\uff0b\uff0d\uff1d\uff20]|[\t\r\n]")
+from quartier.tabellen import write_csv
+
 COLUMNS = {  # heading: width
     "Name": 28, "Personen": 10, "davon Kinder": 12, "Stand": 18, "Telefon": 18, "E-Mail": 30, "Notiz": 40, "Weg": 10,
     "angemeldet am": 17, "Nummer": 11, "Grund der Überbuchung": 28, "Termin": 17,
@@ -27,19 +25,9 @@ def rows(anmeldungen):
         ]  # fmt: skip
 
 
-def defused(text):
-    """The text as a cell that shows it and never works it out."""
-    return f"'{text}" if FORMULA.match(text) else text
-
-
 def as_csv(anmeldungen):
-    """A CSV file that a German Excel opens with two clicks: UTF-8 with its mark, semicolons, CRLF."""
-    out = io.StringIO(newline="")
-    lines = csv.writer(out, delimiter=";")
-    lines.writerow(COLUMNS)
-    for row in rows(anmeldungen):
-        lines.writerow([_as_text(cell) for cell in row])
-    return out.getvalue().encode("utf-8-sig")
+    """The list as a CSV file (bytes)."""
+    return write_csv([COLUMNS, *([_as_text(cell) for cell in row] for row in rows(anmeldungen))])
 
 
 def as_xlsx(anmeldungen):
@@ -70,6 +58,4 @@ def _local(instant):
 
 
 def _as_text(cell):
-    if isinstance(cell, str):
-        return defused(cell)
-    return "" if cell is None else cell if isinstance(cell, int) else f"{cell:{MOMENT}}"
+    return f"{cell:{MOMENT}}" if isinstance(cell, dt.datetime) else cell

@@ -18,7 +18,7 @@ from . import nachrichten
 
 MAIL_UNTIL, CALL_UNTIL = dt.time(20), dt.time(18)  # tomorrow by mail, the next working day by phone
 AT_LEAST = dt.timedelta(hours=2)  # less time to answer is none
-KEPT = 2  # so many times are kept free for one whose appointment we cancelled
+KEPT = 2  # so many times at once are kept free for one person
 TOO_LATE = "Diese Zeit ist nicht mehr für Sie frei. Ihr bisheriger Termin bleibt."
 TOO_LATE_LOST = "Diese Zeit ist nicht mehr für Sie frei. Bitte wählen Sie eine andere."
 
@@ -37,10 +37,10 @@ def give_on(kraft, beginn, now):
 
 
 def _would_help(termin, beginn):
-    """Is this time of use: earlier than theirs, or one of a few to choose from for whose appointment we cancelled?"""
-    if termin.was_cancelled_by_us:
-        return termin.angebote.filter(stand="angeboten").count() < KEPT
-    return beginn < termin.beginn
+    """Earlier than theirs, or any for whose appointment we cancelled; and nobody keeps more than a few."""
+    if termin.angebote.filter(stand="angeboten").count() >= KEPT:
+        return False
+    return termin.was_cancelled_by_us or beginn < termin.beginn
 
 
 def _keep(termin, kraft, beginn, now):
@@ -138,9 +138,12 @@ def accept(termin, angebot, at=None):
 @transaction.atomic
 def refuse(termin, angebot, at=None):
     """No, thank you: the time is held for the next. The appointment stays as it is, and on the waiting list."""
+    from .models.termin import lock
+
     now = at or timezone.now()
     offer = termin.angebote.filter(pk=angebot, stand="angeboten").select_related("beratungskraft").first()
     if offer:
+        lock(offer.beratungskraft)  # before the row: whoever accepts takes them in this order
         type(offer).objects.filter(pk=offer.pk, stand="angeboten").update(gehalten_bis=now)
         lapse(offer.beratungskraft, now)
 

@@ -15,7 +15,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from angebote.models import Durchgang
-from angebote.tabellen import COLUMNS, defused
+from angebote.tabellen import COLUMNS
+from quartier.tabellen import defused
 
 from . import fabrik
 

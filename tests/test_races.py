@@ -4,186 +4,18 @@ Each race has a control with lock and constraint switched off, which must overbo
 otherwise the race would be blind.
 """
 
-import os
 import secrets
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from itertools import pairwise
 from threading import Barrier
 from unittest import mock
 
-import psycopg
 import pytest
 from django.db import connection
 
 from angebote.models import Anmeldung, Bedarf, Durchgang, NotPossible
-from beratung.models import Beratungstermin, Person, Vergeben
-from beratung.zeiten import free_times
-from lena import rights
 from quartier.models import Nummer
 
 from . import fabrik
-
-
-def at_once(count, job):
-    """Run job(number) in that many threads, all let go together. Returns results and exceptions, in order."""
-    barrier = Barrier(count)
-
-    def one(number):
-        with connection.cursor() as cursor:
-            cursor.execute(f"SET ROLE {rights.WEB}")
-        barrier.wait(30)
-        try:
-            return job(number)
-        except Exception as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(one, range(count)))
-
-
-def a_crowd(deeds, threads=16):
-    """Many deeds, done by so many threads as fast as they can. Returns results and exceptions, in order."""
-    chunks = at_once(threads, lambda number: [_answer(deed) for deed in deeds[number::threads]])
-    answers = {}
-    for number, chunk in enumerate(chunks):
-        answers |= {number + threads * position: answer for position, answer in enumerate(chunk)}
-    return [answers[number] for number in range(len(deeds))]
-
-
-def _answer(deed):
-    try:
-        return deed()
-    except Exception as error:
-        return error
-
-
-@contextmanager
-def without(*statements, back):
-    """Change the database as a superuser for the length of a control."""
-
-    def run(all_of_them):
-        name = connection.settings_dict["NAME"]
-        with psycopg.connect(os.environ["LENA_TEST_SERVER"], dbname=name, autocommit=True) as admin:
-            for statement in all_of_them:
-                admin.execute(statement)
-
-    run(statements)
-    try:
-        yield
-    finally:
-        from .conftest import truncate
-
-        truncate()  # what the control has overbooked must go before the constraint comes back
-        run(back)
-
-
-# --- one time, many people
-
-
-def race_for_a_time(people=12):
-    anliegen = fabrik.make_anliegen()
-    kraft = fabrik.make_kraft(anliegen, hour=9, hours=1)
-    beginn = free_times(anliegen)[0].beginn
-    connection.close()
-
-    def book(number):
-        geheimnis = secrets.token_urlsafe(32)
-        termin = Beratungstermin.objects.hold(anliegen, kraft, beginn, geheimnis)
-        return termin.confirm(geheimnis, name=f"Person {number}")
-
-    return at_once(people, book)
-
-
-def test_one_of_many_gets_the_time_and_all_others_a_sentence(committed):
-    for _ in range(3):
-        answers = race_for_a_time()
-        assert sorted(type(answer).__name__ for answer in answers) == ["Beratungstermin"] + ["Vergeben"] * 11
-    assert Person.objects.count() == 3
-
-
-def test_control_without_lock_and_constraint_the_time_is_given_out_twice(committed):
-    definition = (
-        "EXCLUDE USING gist (beratungskraft_id WITH =, bahn WITH =, tstzrange(belegt_ab, frei_ab, '[)') WITH &&)"
-    )
-    with without(
-        "ALTER TABLE beratung.beratungstermin DROP CONSTRAINT beratungskraft_only_once",
-        back=[
-            f"ALTER TABLE beratung.beratungstermin ADD CONSTRAINT beratungskraft_only_once {definition}"
-            " WHERE (stand IN ('angeboten', 'angekommen', 'fertig', 'gebucht', 'gehalten', 'laeuft'))"
-        ],
-    ):
-        look = Beratungstermin.objects.all().__class__.check_free
-        together = Barrier(12)
-
-        def look_and_wait(*args, **kwargs):
-            """The widest gap between looking and writing: all have looked before the first writes."""
-            found = look(*args, **kwargs)
-            together.wait(30)
-            return found
-
-        with (
-            mock.patch("beratung.models.termin.sperren"),
-            mock.patch.object(Beratungstermin.objects._queryset_class, "check_free", look_and_wait),
-        ):
-            answers = race_for_a_time()
-        assert sum(isinstance(answer, Beratungstermin) for answer in answers) > 1
-
-
-def test_the_constraint_alone_still_holds_when_a_writer_forgets_the_lock(committed):
-    with mock.patch("beratung.models.termin.sperren"):
-        answers = race_for_a_time(6)
-    assert sum(isinstance(answer, Beratungstermin) for answer in answers) == 1
-    assert Beratungstermin.objects.filter(stand__in=["gehalten", "gebucht"]).count() == 1
-
-
-def test_overlapping_lengths_do_not_slip_through(committed):
-    """A short and a long matter, starting at different times: never two at once."""
-    short, long = fabrik.make_anliegen(dauer=30), fabrik.make_anliegen("Schulden", dauer=60)
-    kraft = fabrik.make_kraft(short, long, hour=9, hours=3)
-    wishes = [(a, zeit.beginn) for a in (short, long) for zeit in free_times(a)] * 2
-    connection.close()
-    at_once(len(wishes), lambda n: fabrik.hold(wishes[n][0], kraft, wishes[n][1]))
-    periods = sorted(Beratungstermin.objects.values_list("beginn", "ende"))
-    assert periods
-    assert [(a, b) for a, b in pairwise(periods) if a[1] > b[0]] == []
-
-
-def test_the_same_form_twenty_times_at_once_makes_one_booking(committed):
-    anliegen = fabrik.make_anliegen()
-    kraft = fabrik.make_kraft(anliegen)
-    beginn = free_times(anliegen)[0].beginn
-    geheimnis = secrets.token_urlsafe(32)
-    connection.close()
-
-    def book(number):
-        termin = Beratungstermin.objects.hold(anliegen, kraft, beginn, geheimnis)
-        return termin.confirm(geheimnis, name="Ada", email="ada@example.org").pk
-
-    assert set(at_once(20, book)) == {Beratungstermin.objects.get().pk}
-    assert Person.objects.count() == 1
-    assert Beratungstermin.objects.get().nachrichten.count() == 2  # confirmation, and the cancellation laid ready
-
-
-def test_cancelling_and_booking_at_once_never_loses_the_time(committed):
-    anliegen = fabrik.make_anliegen()
-    kraft = fabrik.make_kraft(anliegen, hour=9, hours=1)
-    beginn = free_times(anliegen)[0].beginn
-    first = fabrik.book(anliegen, kraft, beginn)
-    connection.close()
-
-    def act(number):
-        return first.cancel() if number == 0 else fabrik.hold(anliegen, kraft, beginn)
-
-    answers = at_once(6, act)
-    assert answers[0] is None
-    taken = Beratungstermin.objects.filter(stand__in=["gehalten", "gebucht"]).count()
-    assert taken == sum(isinstance(answer, Beratungstermin) for answer in answers[1:])
-    assert taken <= 1
-    assert all(isinstance(a, Beratungstermin | Vergeben) for a in answers[1:])
-
+from .andrang import a_crowd, at_once, without
 
 # --- few places, many people
 

@@ -191,6 +191,17 @@ def around(site, at, may):
         f"{at}jsi18n/": (f"/{at}jsi18n/", 200, LOGIN),
         f"{at}^(?P<app_label>{apps_shown})/$": (f"/{at}{app}/", 200 if _any(may, app) else 404, LOGIN),
         f"{at}(?P<url>.*)$": (f"/{at}gibt/es/nicht", 404, LOGIN),
+    } | own_pages(site, may)
+
+
+def own_pages(site, may):
+    """The pages of the counselling office that belong to no model: {route: (address, status for staff, for others)}."""
+    if site is not beratung_site:
+        return {}
+    figures = 200 if "beratung.view_beratungstermin" in may else 403
+    return {
+        "auswertung/": ("/auswertung/", figures, LOGIN),
+        "auswertung/zahlen.csv": ("/auswertung/zahlen.csv", figures, LOGIN),
     }
 
 

@@ -1,8 +1,12 @@
 """The counselling office's own admin site, and what its pages share: never part of the content admin."""
 
+from functools import wraps
+
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import path
 
 from lena.admin import HausAdminSite
 from quartier.admin_basis import HausModelAdmin
@@ -16,6 +20,29 @@ class BeratungAdminSite(HausAdminSite):
     index_title = "Was möchten Sie tun?"
     index_template = "admin/index_beratung.html"  # the recent actions lie outside the wall
     site_url = None
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.own_pages = []  # (address, name, title, permission, view)
+
+    def page(self, address, name, title="", permission=""):
+        """Register a page of our own; with a title it stands in the menu of those who have the permission."""
+
+        def register(view):
+            @wraps(view)
+            def allowed(request, **kwargs):
+                if permission and not request.user.has_perm(permission):
+                    raise PermissionDenied
+                return view(request, **kwargs)
+
+            self.own_pages.append((address, name, title, permission, allowed))
+            return view
+
+        return register
+
+    def get_urls(self):
+        own = [path(address, self.admin_view(view), name=name) for address, name, _, _, view in self.own_pages]
+        return own + super().get_urls()
 
     def password_change(self, request, extra_context=None):
         messages.info(request, "Ein neues Passwort gibt Ihnen die Leitung der Beratungsstelle.")
@@ -31,6 +58,11 @@ site = BeratungAdminSite(name="admin")
 def not_found(request, exception):
     """The office's own "not found": the public one links to pages that this service does not have."""
     return TemplateResponse(request, "admin/404.html", site.each_context(request), status=404).render()
+
+
+def own_page(request, vorlage, title, status=200, **context):
+    """A page of our own on this site."""
+    return TemplateResponse(request, vorlage, {**site.each_context(request), "title": title, **context}, status=status)
 
 
 class BeratungModelAdmin(HausModelAdmin):

@@ -96,10 +96,12 @@ class BeratungsterminQuerySet(models.QuerySet):
             models.Case(models.When(lost, then=0), default=1), "wartet_seit", "beginn", "id"
         )
 
+    @transaction.atomic
     def release_expired(self, at=None):
         """Holds that ran out free their time. Returns how many."""
         expired = self.filter(stand=Stand.GEHALTEN, gehalten_bis__lte=at or timezone.now())
-        return expired.update(stand=Stand.VERFALLEN, gehalten_bis=None)
+        mine = expired.order_by().select_for_update(skip_locked=True, no_key=True)  # the rest is being released
+        return self.filter(pk__in=mine.values("pk")).update(stand=Stand.VERFALLEN, gehalten_bis=None)
 
     @transaction.atomic
     def change_room(self, raum):
@@ -131,8 +133,6 @@ class BeratungsterminQuerySet(models.QuerySet):
         termin.anliegen = anliegen
         for name, value in wunsch.items():
             setattr(termin, name, value)
-        concerned = Q(beratungskraft=kraft) | Q(sprachmittlung__isnull=False)
-        self.filter(concerned).exclude(pk=termin.pk).release_expired(now)
         termin.take(kraft, beginn, now, intern=intern, trotzdem=trotzdem)
         termin.stand, termin.gehalten_bis = Stand.GEHALTEN, now + HOLD
         return termin.written()
@@ -280,6 +280,8 @@ class Beratungstermin(models.Model):
         """Set the time, the room and who interprets, not saved yet. Raises Vergeben."""
         before, after = self.anliegen.around(self.gespraech)
         self.bahn = 1
+        in_the_way = type(self).objects.filter(Q(beratungskraft=kraft) | Q(sprachmittlung__isnull=False))
+        in_the_way.exclude(pk=self.pk).release_expired(now)
         try:
             raum, self.sprachmittlung = type(self).objects.check_free(
                 self.anliegen, kraft, beginn, intern=intern, at=now, except_for=self, **self.wunsch
@@ -317,8 +319,16 @@ class Beratungstermin(models.Model):
 
         `alone`: nothing but this appointment will be written.
         """
-        lock(self.beratungskraft, *kraefte, interpreters=not alone or self.sprache != "de")
-        return type(self).objects.select_for_update(no_key=True).get(pk=self.pk)
+        kraft, interpreters = self.beratungskraft, not alone or self.sprache != "de"
+        while True:
+            before = transaction.savepoint()
+            lock(kraft, *kraefte, interpreters=interpreters)
+            termin = type(self).objects.select_for_update(no_key=True).get(pk=self.pk)
+            if termin.beratungskraft_id == kraft.pk:
+                transaction.savepoint_commit(before)
+                return termin
+            transaction.savepoint_rollback(before)  # moved while we waited: let go, so that nobody waits in a circle
+            kraft = termin.beratungskraft
 
     # --- what can happen to an appointment
 
@@ -403,9 +413,9 @@ class Beratungstermin(models.Model):
     @transaction.atomic
     def forget(self, at=None):
         """Delete everything about the person at once, receipts too; an appointment to come is cancelled."""
-        now = at or timezone.now()
-        if self.can_change:
-            self.cancel(at=now)
+        now, termin = at or timezone.now(), self._locked()
+        if termin.can_change or termin.stand == Stand.GEHALTEN:
+            termin.cancel(at=now)
         type(self).objects.filter(pk=self.pk).update(vergessen=True, wartet_seit=None)
 
     @transaction.atomic
