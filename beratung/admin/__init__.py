@@ -1,6 +1,18 @@
 """The counselling office's own admin; one file for each part of its work."""
 
-from . import nachricht, sprechzeit, stammdaten, termin
+from . import abarbeiten, anfrage, kalender, kontakte, krank, nachricht, sprechzeit, stammdaten, termin
 from .basis import not_found, site
 
-__all__ = ["nachricht", "not_found", "site", "sprechzeit", "stammdaten", "termin"]
+__all__ = [
+    "abarbeiten",
+    "anfrage",
+    "kalender",
+    "kontakte",
+    "krank",
+    "nachricht",
+    "not_found",
+    "site",
+    "sprechzeit",
+    "stammdaten",
+    "termin",
+]

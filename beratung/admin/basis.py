@@ -1,13 +1,18 @@
-"""The counselling office's own admin site, and what its pages share: never part of the content admin."""
+"""The site of the counselling office, and what its pages share: never part of the content admin."""
 
-from django.contrib import messages
+from functools import wraps
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import path, reverse
 
 from lena.admin import HausAdminSite
 from quartier.admin_basis import HausModelAdmin
 
-from ..models import Protokoll, Sprechstunde
+from ..models import Beratungskraft, Protokoll, Sprechstunde
 
 
 class BeratungAdminSite(HausAdminSite):
@@ -16,6 +21,45 @@ class BeratungAdminSite(HausAdminSite):
     index_title = "Was möchten Sie tun?"
     index_template = "admin/index_beratung.html"  # the recent actions lie outside the wall
     site_url = None
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.own_pages = []  # (address, name, title, permission, view)
+
+    def page(self, address, name, title="", permission=""):
+        """Register a page of our own; with a title it stands in the menu of those who have the permission."""
+
+        def register(view):
+            @wraps(view)
+            def allowed(request, **kwargs):
+                if permission and not request.user.has_perm(permission):
+                    raise PermissionDenied
+                return view(request, **kwargs)
+
+            self.own_pages.append((address, name, title, permission, allowed))
+            return view
+
+        return register
+
+    def get_urls(self):
+        own = [path(address, self.admin_view(view), name=name) for address, name, _, _, view in self.own_pages]
+        return own + super().get_urls()
+
+    def each_context(self, request):
+        context = super().each_context(request)
+        if context["has_permission"]:
+            may = request.user.get_all_permissions()
+            context["wege"] = [
+                (reverse(f"admin:{name}"), title)
+                for _, name, title, permission, _ in self.own_pages
+                if title and (not permission or permission in may)
+            ]
+        return context
+
+    def index(self, request, extra_context=None):
+        if request.user.only_interprets:
+            return redirect("admin:einsaetze")
+        return super().index(request, extra_context)
 
     def password_change(self, request, extra_context=None):
         messages.info(request, "Ein neues Passwort gibt Ihnen die Leitung der Beratungsstelle.")
@@ -33,18 +77,62 @@ def not_found(request, exception):
     return TemplateResponse(request, "admin/404.html", site.each_context(request), status=404).render()
 
 
+def own_page(request, vorlage, title, status=200, **context):
+    """A page of our own on this site."""
+    return TemplateResponse(request, vorlage, {**site.each_context(request), "title": title, **context}, status=status)
+
+
 class BeratungModelAdmin(HausModelAdmin):
-    """Logs into the office's own log; the general admin log lies outside the wall."""
+    """Logs into the office's own log; the general admin log lies outside the wall.
+
+    `team` is the path from a row to its counsellor: everybody sees only the rows of their own team.
+    """
+
+    team = ""
+
+    def get_queryset(self, request):
+        queryset = super().get_queryset(request)
+        if self.team and not request.user.sees_all:
+            queryset = queryset.filter(**{f"{self.team}__in": Beratungskraft.objects.seen_by(request.user)})
+        return queryset
+
+    def get_list_filter(self, request):
+        """Whoever sees only a team chooses among its counsellors only."""
+        return [
+            (name, admin.RelatedOnlyFieldListFilter) if name == self.team else name
+            for name in super().get_list_filter(request)
+        ]
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == self.team:
+            kwargs["queryset"] = Beratungskraft.objects.seen_by(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        if self.team and not request.user.sees_all:
+            raise Http404  # what belongs to others looks like what is not there
+        return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
 
     def log_addition(self, request, obj, message):
-        Protokoll.write(request.user, "angelegt", f"{self.opts.verbose_name} {obj.pk}")
+        self.log(request, "angelegt", obj, message)
 
     def log_change(self, request, obj, message):
-        Protokoll.write(request.user, "geändert", f"{self.opts.verbose_name} {obj.pk}")
+        self.log(request, "geändert", obj, message)
 
     def log_deletions(self, request, queryset):
         for obj in queryset:
-            Protokoll.write(request.user, "gelöscht", f"{self.opts.verbose_name} {obj.pk}")
+            self.log(request, "gelöscht", obj)
+
+    def log(self, request, was, obj, einzelheiten=""):
+        """One line about what a colleague did to this row."""
+        Protokoll.write(request.user, was, self.objekt(obj.pk), einzelheiten)
+
+    def objekt(self, pk):
+        """How the log names a row."""
+        return f"{self.opts.verbose_name} {pk}"
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        return ""
 
     def history_view(self, request, object_id, extra_context=None):
         return redirect("admin:index")
