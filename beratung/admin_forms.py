@@ -6,12 +6,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from quartier.admin_basis import ConstraintForm
 from quartier.formulare import AmTischForm
 from quartier.models import Konto
 
 from .forms import DatenForm, ZeitField
-from .models import Anliegen, Beratungstermin, Sprechstunde, Zugang
+from .models import Anliegen, Beratungskraft, Beratungstermin, Zugang
 from .zeiten import free_times
 
 TIMES_SHOWN = 40
@@ -43,12 +42,6 @@ class EintragenForm(AmTischForm, DatenForm):
         with transaction.atomic():
             termin = Beratungstermin.objects.hold(anliegen, kraft, beginn, geheimnis, intern=True)
             return termin.confirm(geheimnis, intern=True, **data)
-
-
-class SprechstundeForm(ConstraintForm):
-    class Meta:
-        model = Sprechstunde
-        fields = ["beginn", "ende", "raum", "hinweis"]
 
 
 class ZugangForm(forms.ModelForm):
@@ -84,6 +77,9 @@ class ZugangForm(forms.ModelForm):
 
     def clean(self):
         data = super().clean()
+        kraft, interprets = data.get("beratungskraft"), Beratungskraft.Art.SPRACHMITTLUNG
+        if data.get("rolle") == "sprachmittlung" and (kraft is None or kraft.art != interprets):
+            self.add_error("beratungskraft", "Wer dolmetscht, sieht die eigenen Termine: Bitte die Person auswählen.")
         name = data.get("benutzername")
         if name and not self.instance.pk:
             self.konto = Konto.objects.filter(benutzername=name).first() or Konto(

@@ -23,13 +23,13 @@ TO_TELL = ("name", "email", "telefon", "darf_sagen", "darf_nachricht", "geteilt"
 REMIND = dt.timedelta(days=2)  # so long before, at the same time of day
 
 
-def ort(termin):
+def ort(termin, haus=None):
     """Where to go: the room with its address, else the house; on the phone and at home in words."""
     if termin.gespraech == "telefon":
         return "am Telefon: Wir rufen Sie an"
     if termin.gespraech == "hausbesuch":
         return "bei Ihnen zu Hause: Wir kommen zu Ihnen"
-    haus = Haus.load()
+    haus = haus or Haus.load()
     return termin.raum.ort if termin.raum else f"{haus.name}, {haus.adresse}"
 
 

@@ -3,12 +3,14 @@
 from django.urls import path
 
 from beratung.admin import site
+from beratung.kalender import busy
 from lena import views as lena
 
 urlpatterns = [
     path("favicon.ico", lena.favicon),
     path("livez", lena.livez),
     path("readyz", lena.readyz),
+    path("kalender/<schluessel>.ics", busy),
     path("", site.urls),
 ]
 

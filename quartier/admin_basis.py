@@ -1,5 +1,6 @@
 """What all admin pages of both services share."""
 
+from contextlib import contextmanager
 from functools import partial
 
 from django import forms
@@ -113,6 +114,27 @@ def tell_about_dates(request, left_out, left_over):
         messages.warning(request, f"Ausgelassen: {sentence}")
     for sentence in left_over:
         messages.warning(request, sentence)
+
+
+class Sentences(list):
+    """Takes the place of the messages: keeps warnings and errors, shows nobody anything."""
+
+    def add(self, level, message, extra_tags=""):
+        """What `messages.warning` and the like call."""
+        if level >= messages.WARNING:
+            self.append(message)
+
+
+@contextmanager
+def dry_run(request):
+    """Whatever is written inside is taken back. Yields the sentences said on the way."""
+    shown, request._messages = request._messages, Sentences()
+    try:
+        with transaction.atomic():
+            yield request._messages
+            transaction.set_rollback(True)
+    finally:
+        request._messages = shown
 
 
 class StandardFilter(admin.SimpleListFilter):

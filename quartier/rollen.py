@@ -56,6 +56,7 @@ _BERATUNG = {
     "beratung.abwesenheit": WRITE,
     "beratung.beratungstermin": KEEP,
     "beratung.nachricht": FIXED,
+    "beratung.anfrage": FIXED,
 }
 
 COUNSELLING_ROLES = {
@@ -71,7 +72,10 @@ COUNSELLING_ROLES = {
             "beratung.protokoll": VIEW,
         },
     ),
+    # who interprets sees one page: when, where, in which language
+    "sprachmittlung": ("Sprachmittlung", {}),
 }
+SEES_ALL = "leitung_beratung"  # everybody else sees what belongs to their own team
 
 
 def choices(roles):

@@ -2,18 +2,16 @@
 
 import datetime as dt
 import uuid
-from contextlib import contextmanager
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.text import slugify
 
-from quartier.admin_basis import GelesenForm, HausModelAdmin, eintragen_page, tell_about_dates
+from quartier.admin_basis import GelesenForm, HausModelAdmin, dry_run, eintragen_page, tell_about_dates
 from quartier.felder import BAD_YEAR, YEARS
 
 from .. import tabellen
@@ -27,27 +25,6 @@ SHOWN_DATES = 30  # so many dates with sign-ups get a link of their own
 
 
 # --- a look before dates are written
-
-
-class Sentences(list):
-    """Takes the place of the messages: keeps warnings and errors, shows nobody anything."""
-
-    def add(self, level, message, extra_tags=""):
-        """What `messages.warning` and the like call."""
-        if level >= messages.WARNING:
-            self.append(message)
-
-
-@contextmanager
-def dry_run(request):
-    """Whatever is written inside is taken back. Yields the sentences said on the way."""
-    shown, request._messages = request._messages, Sentences()
-    try:
-        with transaction.atomic():
-            yield request._messages
-            transaction.set_rollback(True)
-    finally:
-        request._messages = shown
 
 
 def coming_dates(durchgang):

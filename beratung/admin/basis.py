@@ -1,17 +1,18 @@
-"""The counselling office's own admin site, and what its pages share: never part of the content admin."""
+"""The site of the counselling office, and what its pages share: never part of the content admin."""
 
 from functools import wraps
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
 
 from lena.admin import HausAdminSite
 from quartier.admin_basis import HausModelAdmin
 
-from ..models import Protokoll, Sprechstunde
+from ..models import Beratungskraft, Protokoll, Sprechstunde
 
 
 class BeratungAdminSite(HausAdminSite):
@@ -44,6 +45,22 @@ class BeratungAdminSite(HausAdminSite):
         own = [path(address, self.admin_view(view), name=name) for address, name, _, _, view in self.own_pages]
         return own + super().get_urls()
 
+    def each_context(self, request):
+        context = super().each_context(request)
+        if context["has_permission"]:
+            may = request.user.get_all_permissions()
+            context["wege"] = [
+                (reverse(f"admin:{name}"), title)
+                for _, name, title, permission, _ in self.own_pages
+                if title and (not permission or permission in may)
+            ]
+        return context
+
+    def index(self, request, extra_context=None):
+        if request.user.only_interprets:
+            return redirect("admin:einsaetze")
+        return super().index(request, extra_context)
+
     def password_change(self, request, extra_context=None):
         messages.info(request, "Ein neues Passwort gibt Ihnen die Leitung der Beratungsstelle.")
         return redirect("admin:index")
@@ -66,17 +83,56 @@ def own_page(request, vorlage, title, status=200, **context):
 
 
 class BeratungModelAdmin(HausModelAdmin):
-    """Logs into the office's own log; the general admin log lies outside the wall."""
+    """Logs into the office's own log; the general admin log lies outside the wall.
+
+    `team` is the path from a row to its counsellor: everybody sees only the rows of their own team.
+    """
+
+    team = ""
+
+    def get_queryset(self, request):
+        queryset = super().get_queryset(request)
+        if self.team and not request.user.sees_all:
+            queryset = queryset.filter(**{f"{self.team}__in": Beratungskraft.objects.seen_by(request.user)})
+        return queryset
+
+    def get_list_filter(self, request):
+        """Whoever sees only a team chooses among its counsellors only."""
+        return [
+            (name, admin.RelatedOnlyFieldListFilter) if name == self.team else name
+            for name in super().get_list_filter(request)
+        ]
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == self.team:
+            kwargs["queryset"] = Beratungskraft.objects.seen_by(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        if self.team and not request.user.sees_all:
+            raise Http404  # what belongs to others looks like what is not there
+        return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
 
     def log_addition(self, request, obj, message):
-        Protokoll.write(request.user, "angelegt", f"{self.opts.verbose_name} {obj.pk}")
+        self.log(request, "angelegt", obj, message)
 
     def log_change(self, request, obj, message):
-        Protokoll.write(request.user, "geändert", f"{self.opts.verbose_name} {obj.pk}")
+        self.log(request, "geändert", obj, message)
 
     def log_deletions(self, request, queryset):
         for obj in queryset:
-            Protokoll.write(request.user, "gelöscht", f"{self.opts.verbose_name} {obj.pk}")
+            self.log(request, "gelöscht", obj)
+
+    def log(self, request, was, obj, einzelheiten=""):
+        """One line about what a colleague did to this row."""
+        Protokoll.write(request.user, was, self.objekt(obj.pk), einzelheiten)
+
+    def objekt(self, pk):
+        """How the log names a row."""
+        return f"{self.opts.verbose_name} {pk}"
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        return ""
 
     def history_view(self, request, object_id, extra_context=None):
         return redirect("admin:index")

@@ -5,14 +5,16 @@ from django.contrib import admin
 from quartier.admin_basis import ZuTunFilter
 from quartier.models.nachricht import Stand as Versand
 
-from ..models import Nachricht, Protokoll
+from ..models import Nachricht
 from .basis import OpenedModelAdmin, site
+from .kontakt import opened
 
 
 @admin.register(Nachricht, site=site)
 class NachrichtAdmin(OpenedModelAdmin):
     """Mails on their way, and the call list. Who is to be called is shown when the entry is opened."""
 
+    team = "termin__beratungskraft"
     list_display = ["termin", "art", "kanal", "stand", "faellig_ab", "fehler"]
     list_filter = [ZuTunFilter]
     fields = readonly_fields = ["termin", "art", "kanal", "stand", "wen", "faellig_ab", "fehler"]
@@ -23,13 +25,11 @@ class NachrichtAdmin(OpenedModelAdmin):
 
     @admin.display(description="Wen")
     def wen(self, nachricht):
-        Protokoll.write(nachricht.reader, "Kontakt geöffnet", nachricht.pk)
-        contact = nachricht.contact()
+        contact = opened(nachricht.reader, nachricht)
         if contact is None:
             return "erledigt und vergessen"
-        return (
-            f"{contact['name']}, {contact.get('telefon') or 'kein Telefon'}, {contact.get('email') or 'keine E-Mail'}"
-        )
+        phone, mail = contact.get("telefon") or "kein Telefon", contact.get("email") or "keine E-Mail"
+        return f"{contact['name']}, {phone}, {mail}. {' '.join(contact['vorsicht'])}"
 
     @admin.action(description="Angerufen – erledigt", permissions=["change"])
     def erledigt(self, request, queryset):

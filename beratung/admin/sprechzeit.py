@@ -2,23 +2,52 @@
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.shortcuts import redirect
+from django.utils import timezone
 
 from quartier.admin_basis import KommendFilter, tell_about_dates
 
-from ..admin_forms import SprechstundeForm
-from ..models import Abwesenheit, Beratungstermin, Sprechstunde, Sprechzeit, Stand
-from .basis import BeratungModelAdmin, WithHoursModelAdmin, site
+from ..models import Abwesenheit, Beratungstermin, Sprechstunde, Sprechzeit
+from .basis import WithHoursModelAdmin, site
+from .vorschau import VorschauForm, VorschauModelAdmin
 
 
 @admin.register(Sprechzeit, site=site)
-class SprechzeitAdmin(WithHoursModelAdmin):
+class SprechzeitAdmin(VorschauModelAdmin, WithHoursModelAdmin):
     """Saving office hours writes the single days ahead; what was left out is named."""
 
-    list_display = ["beratungskraft", "wann", "raum", "ab", "bis"]
+    team = "beratungskraft"
+    list_display = ["beratungskraft", "wann", "raum", "ab", "bis", "anteil", "sprache_name"]
     list_filter = ["beratungskraft"]
+    fieldsets = [
+        (None, {"fields": ["beratungskraft", "raum"]}),
+        (
+            "An welchen Tagen?",
+            {
+                "fields": ["rhythmus", "wochentage", "alle_n_wochen", "nte_woche", "tage"],
+                "description": "Meist genügen die Wochentage. Der Rest ist für besondere Fälle.",
+            },
+        ),
+        ("Von wann bis wann?", {"fields": [("von_uhr", "bis_uhr"), ("ab", "bis"), "auch_an_feiertagen"]}),
+        (
+            "Für wen?",
+            {
+                "fields": ["anliegen", "oeffentlich", "sprache", "sprache_frist"],
+                "description": "Ohne Angaben hier: für alle Anliegen, ganz im Internet buchbar, für alle Sprachen.",
+            },
+        ),
+    ]
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("beratungskraft", "raum")
+
+    @admin.display(description="im Internet", ordering="oeffentlich")
+    def anteil(self, sprechzeit):
+        return f"{sprechzeit.oeffentlich} %"
+
+    @admin.display(description="Sprache", ordering="sprache")
+    def sprache_name(self, sprechzeit):
+        return sprechzeit.get_sprache_display() or "alle"
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
@@ -26,12 +55,19 @@ class SprechzeitAdmin(WithHoursModelAdmin):
         tell_about_dates(request, form.instance.write_dates(), left_over)
 
 
+class SprechstundeForm(VorschauForm):
+    class Meta:
+        model = Sprechstunde
+        fields = ["beginn", "ende", "raum", "hinweis"]
+
+
 @admin.register(Sprechstunde, site=site)
-class SprechstundeAdmin(BeratungModelAdmin):
+class SprechstundeAdmin(VorschauModelAdmin):
     """Exceptions: one day's office hours moved or called off."""
 
     form = SprechstundeForm
-    list_display = ["beginn", "ende", "beratungskraft", "raum", "findet_statt", "hinweis"]
+    team = "beratungskraft"
+    list_display = ["beginn", "ende", "beratungskraft", "raum", "zustand", "hinweis"]
     list_filter = [KommendFilter, "beratungskraft"]
     date_hierarchy = "beginn"
     fields = ["beratungskraft", "beginn", "ende", "raum", "hinweis"]
@@ -39,40 +75,81 @@ class SprechstundeAdmin(BeratungModelAdmin):
     actions = ["absagen", "wieder_ansetzen"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("beratungskraft", "raum")
+        return super().get_queryset(request).select_related("beratungskraft", "raum").with_absence()
 
-    @admin.display(boolean=True, description="findet statt")
-    def findet_statt(self, stunde):
-        return not stunde.abgesagt_am
+    @admin.display(description="Stand")
+    def zustand(self, stunde):
+        if stunde.abgesagt_am:
+            return "fällt aus"
+        if stunde.geschlossen:
+            return f"geschlossen: {stunde.geschlossen}"
+        if stunde.abwesend:
+            return "abwesend"
+        if stunde.vorher_beginn:
+            return f"verlegt, war {timezone.localtime(stunde.vorher_beginn):%d.%m. %H:%M}"
+        return "findet statt"
 
     def save_model(self, request, obj, form, change):
         obj.place()
 
     @admin.action(description="Ausfallen lassen (keine freien Zeiten mehr)", permissions=["change"])
     def absagen(self, request, queryset):
-        for stunde in queryset.filter(abgesagt_am=None):
-            stunde.call_off()
-        messages.warning(request, "Fällt aus. Schon gebuchte Termine bleiben stehen, bis Sie sie absagen.")
+        hours = list(queryset.filter(abgesagt_am=None))
+
+        def call_off():
+            for stunde in hours:
+                queryset.get(pk=stunde.pk).call_off()
+                self.log(request, "abgesagt", stunde, str(stunde))
+            messages.success(request, "Fällt aus. Freie Zeiten gibt es dann nicht mehr.")
+
+        return self.act_on_list(request, queryset, "absagen", "Soll das ausfallen?", call_off)
 
     @admin.action(description="Doch stattfinden lassen", permissions=["change"])
     def wieder_ansetzen(self, request, queryset):
+        lost = 0
         for stunde in queryset.exclude(abgesagt_am=None):
             try:
                 stunde.reinstate()
             except ValidationError as error:
                 messages.error(request, f"{stunde}: {' '.join(error.messages)}")
+            else:
+                self.log(request, "wieder angesetzt", stunde, str(stunde))
+                lost += offer_back(request, stunde)
+        return redirect("admin:abarbeiten") if lost else None
 
 
 @admin.register(Abwesenheit, site=site)
-class AbwesenheitAdmin(BeratungModelAdmin):
-    list_display = ["beratungskraft", "beginn", "ende", "grund"]
-    list_filter = ["beratungskraft"]
+class AbwesenheitAdmin(VorschauModelAdmin):
+    """Deleting an absence takes it back; what fell out because of it can take place after all."""
 
-    def save_model(self, request, obj, form, change):
-        super().save_model(request, obj, form, change)
-        booked = Beratungstermin.objects.filter(
-            beratungskraft=obj.beratungskraft, stand=Stand.GEBUCHT, beginn__lt=obj.ende, ende__gt=obj.beginn
-        ).count()
-        if booked:
-            what = "ist schon ein Termin" if booked == 1 else f"sind schon {booked} Termine"
-            messages.warning(request, f"In dieser Zeit {what} gebucht. Bitte sagen Sie sie einzeln ab.")
+    team = "beratungskraft"
+    list_display = ["beratungskraft", "beginn", "ende", "stand", "grund"]
+    list_filter = [KommendFilter, "beratungskraft"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("beratungskraft")
+
+    @admin.display(description="Stand")
+    def stand(self, abwesenheit):
+        now = timezone.now()
+        if abwesenheit.ende <= now:
+            return "vorbei"
+        return "jetzt abwesend" if abwesenheit.beginn <= now else "kommt noch"
+
+    def response_delete(self, request, obj_display, obj_id):
+        answer = super().response_delete(request, obj_display, obj_id)
+        return redirect("admin:abarbeiten") if offer_back(request, request.taken_back) else answer
+
+    def delete_model(self, request, obj):
+        request.taken_back = obj
+        super().delete_model(request, obj)
+
+
+def offer_back(request, period):
+    """After an absence or a called-off day was taken back: how many appointments can take place after all."""
+    lost = Beratungstermin.objects.fell_out().during(period).seen_by(request.user)
+    count = lost.exclude(pk__in=lost.nobody_there()).count()
+    if count:
+        what = "Ein Termin war" if count == 1 else f"{count} Termine waren"
+        messages.info(request, f"{what} deshalb ausgefallen. Hier können Sie sagen, was doch stattfindet.")
+    return count

@@ -1,6 +1,8 @@
 """The counselling office: matters, counsellors and interpreters, logins, the log."""
 
 from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
 
 from ..admin_forms import ZugangForm
 from ..models import Anliegen, Beratungskraft, Protokoll, Zugang
@@ -15,7 +17,11 @@ class AnliegenAdmin(BeratungModelAdmin):
 
 @admin.register(Beratungskraft, site=site)
 class BeratungskraftAdmin(WithHoursModelAdmin):
-    list_display = ["name", "sprachen_namen", "aktiv"]
+    list_display = ["name", "art", "team", "sprachen_namen", "aktiv", "krank"]
+
+    @admin.display(description="fehlt")
+    def krank(self, kraft):
+        return format_html('<a href="{}?kraft={}">krank melden</a>', reverse("admin:krank"), kraft.pk)
 
     @admin.display(description="spricht")
     def sprachen_namen(self, kraft):
@@ -35,6 +41,6 @@ class ZugangAdmin(BeratungModelAdmin):
 
 @admin.register(Protokoll, site=site)
 class ProtokollAdmin(BeratungModelAdmin):
-    list_display = ["wann", "wer", "was", "objekt"]
+    list_display = ["wann", "wer", "was", "objekt", "einzelheiten"]
     list_filter = ["wer", "was"]
     date_hierarchy = "wann"

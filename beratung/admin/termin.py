@@ -37,6 +37,7 @@ class TagFilter(StandardFilter):
 class BeratungsterminAdmin(OpenedModelAdmin):
     """The list of the day. Who comes is shown when an appointment is opened, and each look is logged."""
 
+    team = "beratungskraft"
     list_display = ["uhrzeit", "beratungskraft", "anliegen", "stand", "kanal", "nummer"]
     list_filter = [TagFilter, "beratungskraft", "stand", "anliegen"]
     search_fields = ["code"]

@@ -112,6 +112,12 @@ class BeratungskraftQuerySet(models.QuerySet):
         found = self.filter(art=Beratungskraft.Art.SPRACHMITTLUNG)
         return found.filter(aktiv=True, sprachen__contains=[sprache]) if sprache else found
 
+    def seen_by(self, konto):
+        """Whose appointments, hours and messages this colleague may see: those of their team; the head sees all."""
+        if konto.sees_all:
+            return self
+        return self.filter(team=konto.kraft.team if konto.kraft else "")
+
 
 class Beratungskraft(models.Model):
     """Somebody whose time can be booked: a counsellor, or an interpreter (Sprachmittler:in)."""

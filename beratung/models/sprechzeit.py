@@ -10,13 +10,22 @@ from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from quartier.felder import SPRACHEN
+from quartier.felder import BAD_YEAR, SPRACHEN, YEARS
+from quartier.models import Schliesszeit
 from quartier.regeln import Einzeltermin, EinzelterminQuerySet, Regel, follow_rule, write_dates
 from quartier.sperre import sperren
 
 from .anliegen import Anliegen, Beratungskraft
 
 WEEKS_AHEAD = 8
+AWAY_AT_MOST = timedelta(days=2 * 366)
+
+
+def sensible_years(period):
+    """Raises ValidationError for years that nobody can mean."""
+    for name in ("beginn", "ende"):
+        if (instant := getattr(period, name)) and instant.year not in YEARS:
+            raise ValidationError({name: BAD_YEAR})
 
 
 class Sprechzeit(Regel):
@@ -84,6 +93,15 @@ class SprechstundeQuerySet(EinzelterminQuerySet):
         only_for = Sprechzeit.anliegen.through.objects.filter(sprechzeit=OuterRef("sprechzeit"))
         return self.takes_place().filter(~Exists(only_for) | Exists(only_for.filter(anliegen=anliegen)))
 
+    def with_absence(self):
+        """`abwesend`: is somebody away then, at least in part? `geschlossen`: the closure of that day, or None."""
+        away = Abwesenheit.objects.filter(beginn__lt=OuterRef("ende"), ende__gt=OuterRef("beginn"))
+        closed = Schliesszeit.objects.filter(von__lte=OuterRef("beginn__date"), bis__gte=OuterRef("beginn__date"))
+        return self.annotate(
+            abwesend=Exists(away.filter(beratungskraft=OuterRef("beratungskraft"))),
+            geschlossen=models.Subquery(closed.values("anlass")[:1]),
+        )
+
 
 class Sprechstunde(Einzeltermin):
     """Office hours on one day. Appointments are computed inside it, never stored ahead."""
@@ -108,6 +126,10 @@ class Sprechstunde(Einzeltermin):
         ]  # fmt: skip
 
     belegt_fuer = "belegt"
+
+    def clean(self):
+        sensible_years(self)
+        super().clean()
 
     @transaction.atomic
     def place(self, by_hand=True):
@@ -145,5 +167,26 @@ class Abwesenheit(models.Model):
         return f"{self.beratungskraft}: {timezone.localtime(self.beginn):%d.%m.%Y}"
 
     def clean(self):
+        sensible_years(self)
         if self.beginn and self.ende and self.ende <= self.beginn:
             raise ValidationError({"ende": "Das Ende liegt vor dem Beginn."})
+        if self.beginn and self.ende and self.ende - self.beginn > AWAY_AT_MOST:
+            raise ValidationError({"ende": "Das sind mehr als zwei Jahre. Bitte prüfen Sie das Datum."})
+
+    @classmethod
+    @transaction.atomic
+    def report_ill(cls, kraft, beginn, ende, grund="krank", at=None):
+        """Somebody is away from one instant to another, and everybody booked in that time is told.
+
+        Pressed twice it acts once: who is away already for all of that time is not written down again.
+        Returns the appointments that fell out (see `warteliste.fall_out`). Raises ValidationError.
+        """
+        from .. import warteliste
+        from .termin import Beratungstermin
+
+        sperren(*Beratungskraft.objects.all())  # the same locks as fall_out takes, all at once
+        absence = cls(beratungskraft=kraft, beginn=beginn, ende=ende, grund=grund)
+        absence.full_clean()
+        if not cls.objects.filter(beratungskraft=kraft, beginn__lte=beginn, ende__gte=ende).exists():
+            absence.save()
+        return warteliste.fall_out(Beratungstermin.objects.booked(at).during(absence), at)

@@ -75,19 +75,47 @@ class BeratungsterminQuerySet(models.QuerySet):
             ende__lte=stunde.ende,
         )  # fmt: skip
 
+    def seen_by(self, konto):
+        """Appointments with counsellors whose appointments this colleague may see."""
+        return self.filter(beratungskraft__in=Beratungskraft.objects.seen_by(konto))
+
+    def during(self, period):
+        """Appointments whose counsellor or interpreter this absence or office hour concerns, and that touch it."""
+        who = Q(beratungskraft=period.beratungskraft_id) | Q(sprachmittlung=period.beratungskraft_id)
+        return self.filter(who, beginn__lt=period.ende, ende__gt=period.beginn)
+
+    def booked(self, at=None):
+        """Booked appointments to come."""
+        return self.filter(stand=Stand.GEBUCHT, beginn__gt=at or timezone.now())
+
+    def fell_out(self, at=None):
+        """Appointments to come that we had to cancel, without another time so far."""
+        return self.filter(stand=Stand.FAELLT_AUS, beginn__gt=at or timezone.now())
+
     def stranded(self, at=None):
         """Booked appointments to come for which nobody is there (any more): no office hours, absence, closure."""
+        return self.booked(at).filter(bahn=1).nobody_there()
+
+    def nobody_there(self):
+        """Appointments of whatever state at a time at which nobody would be there for them."""
         hours = Sprechstunde.objects.takes_place().filter(
             beratungskraft=OuterRef("beratungskraft"), beginn__lte=OuterRef("beginn"), ende__gte=OuterRef("ende")
         )
         away = Abwesenheit.objects.filter(beginn__lt=OuterRef("ende"), ende__gt=OuterRef("beginn"))
         closed = Schliesszeit.objects.filter(von__lte=OuterRef("beginn__date"), bis__gte=OuterRef("beginn__date"))
-        return self.filter(stand=Stand.GEBUCHT, bahn=1, beginn__gt=at or timezone.now()).filter(
+        return self.filter(
             ~Exists(hours)
             | Exists(away.filter(beratungskraft=OuterRef("beratungskraft")))
             | Exists(away.filter(beratungskraft=OuterRef("sprachmittlung")))
             | Exists(closed)
         )
+
+    def with_way(self):
+        """`weg`: how the person can be told ("mail", "anruf"), or None; known from the cancellation laid ready."""
+        from .person import Nachricht
+
+        ready = Nachricht.objects.filter(termin=OuterRef("pk"), art=Nachricht.Art.ABSAGE)
+        return self.annotate(weg=models.Subquery(ready.values("kanal")[:1]))
 
     def waiting(self):
         """Who would like an earlier time, and before them whose appointment we had to cancel; first come first."""

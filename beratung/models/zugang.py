@@ -6,7 +6,8 @@ from django.db import models
 from django.utils import timezone
 
 from quartier.models import Konto
-from quartier.rollen import COUNSELLING_ROLES, choices, permissions
+from quartier.models.nummer import hash_of, new_secret
+from quartier.rollen import COUNSELLING_ROLES, SEES_ALL, choices, permissions
 
 from .sprechzeit import Beratungskraft
 
@@ -38,6 +39,17 @@ class Zugang(models.Model):
     def check_password(self, raw):
         return check_password(raw, self.passwort)
 
+    def new_calendar(self):
+        """A new secret for the busy-only calendar; the old address ends. Returns it: only its hash is kept."""
+        secret = new_secret()
+        self.kalender_hash = hash_of(secret)
+        self.save(update_fields=["kalender_hash"])
+        return secret
+
+    def no_calendar(self):
+        self.kalender_hash = None
+        self.save(update_fields=["kalender_hash"])
+
 
 class Beratungskonto(Konto):
     """A staff account as the counselling office sees it: role and password come from its Zugang."""
@@ -48,6 +60,19 @@ class Beratungskonto(Konto):
     @property
     def is_staff(self):
         return True
+
+    @property
+    def kraft(self):
+        """Which counsellor or interpreter this is, or None."""
+        return self.zugang.beratungskraft
+
+    @property
+    def sees_all(self):
+        return self.zugang.rolle == SEES_ALL
+
+    @property
+    def only_interprets(self):
+        return self.zugang.rolle == "sprachmittlung"
 
     def get_all_permissions(self, obj=None):
         return permissions(COUNSELLING_ROLES, self.zugang.rolle) if self.is_active else set()

@@ -1,0 +1,52 @@
+"""Opening a contact: who it is and how careful one has to be. Each look is logged."""
+
+from django.shortcuts import get_object_or_404
+
+from lena.keys import CannotOpen
+
+from ..models import Helfer, Nachricht, Person, Protokoll
+
+
+def opened(konto, of):
+    """The contact of a message, or of an appointment, with `vorsicht`: sentences for who is about to call.
+
+    None if there is nobody (any more). A row in the log is written before anything is unsealed.
+    """
+    nachricht = of if isinstance(of, Nachricht) else None
+    Protokoll.write(konto, "Kontakt geöffnet", of.pk)
+    try:
+        if nachricht:
+            contact, helps = nachricht.contact(), nachricht.an == Nachricht.An.HELFER
+        else:
+            sealed, helps = Person.objects.filter(pk=of.pk).first(), False
+            contact = sealed and sealed.unsealed()
+            if contact and not contact.get("telefon") and not contact.get("email"):
+                helper = Helfer.objects.filter(pk=of.pk).first()
+                contact, helps = (helper.unsealed(), True) if helper else (contact, False)
+    except CannotOpen as error:
+        return {"name": str(error), "vorsicht": []}
+    return contact and contact | {"vorsicht": care(contact, helps)}
+
+
+def care(contact, helps=False):
+    """What to mind on the phone, as sentences; what was not allowed is not done."""
+    sentences = ["Das ist die helfende Person, nicht wer den Termin hat."] if helps else []
+    sentences.append(
+        "Sie dürfen sagen, dass der Treff anruft."
+        if contact.get("darf_sagen")
+        else "Bitte erst sagen, wer anruft, wenn Sie die richtige Person sprechen."
+    )
+    sentences.append(
+        "Eine Nachricht hinterlassen ist in Ordnung, ohne das Anliegen."
+        if contact.get("darf_nachricht")
+        else "Bitte keine Nachricht hinterlassen, auch nicht auf dem Anrufbeantworter."
+    )
+    if contact.get("geteilt"):
+        sentences.append("Das Telefon benutzen auch andere.")
+    return sentences
+
+
+def opened_on_page(request, queryset):
+    """{key, contact} of the row whose button "open" was pressed; 404 for what this colleague may not see."""
+    row = get_object_or_404(queryset, pk=request.POST["oeffnen"])
+    return {"pk": row.pk, "kontakt": opened(request.user, row)}

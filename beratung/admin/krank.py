@@ -1,0 +1,105 @@
+"""A counsellor or interpreter is ill: one action for a day or a period. First a look at whom it concerns."""
+
+import datetime as dt
+from itertools import groupby
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from quartier.felder import BAD_YEAR, YEARS
+from quartier.regeln import local_instant
+
+from ..models import Abwesenheit, Beratungskraft, Beratungstermin, Protokoll
+from .basis import own_page, site
+
+
+class TagField(forms.DateField):
+    """A day from today on."""
+
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+    def __init__(self, **kwargs):
+        errors = {
+            "required": "Bitte einen Tag eintragen.",
+            "invalid": "Dieses Datum gibt es nicht. Es sieht so aus: 12.01.2027",
+        }
+        super().__init__(initial=timezone.localdate, error_messages=errors, **kwargs)
+
+    def clean(self, value):
+        day = super().clean(value)
+        if day.year not in YEARS:
+            raise ValidationError(BAD_YEAR)
+        if day < timezone.localdate():
+            raise ValidationError("Dieser Tag liegt in der Vergangenheit.")
+        return day
+
+
+class KrankForm(forms.Form):
+    kraft = forms.ModelChoiceField(
+        label="Wer ist krank?", queryset=Beratungskraft.objects.none(), empty_label="Bitte wählen",
+        error_messages={"required": "Bitte auswählen, wer krank ist."},
+    )  # fmt: skip
+    von = TagField(label="Erster Tag", help_text="Heute heißt: ab jetzt.")
+    bis = TagField(label="Letzter Tag")
+
+    def __init__(self, *args, konto, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["kraft"].queryset = Beratungskraft.objects.filter(aktiv=True).seen_by(konto)
+
+    def clean(self):
+        data = super().clean()
+        if not self.errors:
+            begin, end = dt.time.min, local_instant(data["bis"] + dt.timedelta(1), dt.time.min)
+            now = timezone.now().replace(second=0, microsecond=0)
+            data["zeitraum"] = (max(local_instant(data["von"], begin), now), end)
+            absence = Abwesenheit(beratungskraft=data["kraft"], beginn=data["zeitraum"][0], ende=end)
+            try:
+                absence.clean()
+            except ValidationError as error:
+                self.add_error("bis", error.messages)
+            self.absence = absence
+        return data
+
+
+@site.page("krank/", "krank", "Krank melden", "beratung.add_abwesenheit")
+@transaction.atomic
+def melden(request):
+    """Who, from when to when → whom it concerns → done, and on to working through it."""
+    asked = {"kraft": request.GET.get("kraft", "")[:9]}
+    form = KrankForm(request.POST if request.method == "POST" else None, konto=request.user, initial=asked)
+    touched = None
+    if form.is_valid():
+        kraft, (beginn, ende) = form.cleaned_data["kraft"], form.cleaned_data["zeitraum"]
+        if "melden" in request.POST:
+            Abwesenheit.report_ill(kraft, beginn, ende)
+            lost = Beratungstermin.objects.fell_out().during(form.absence).count()
+            Protokoll.write(request.user, "abgemeldet", f"Beratungskraft {kraft.pk}", f"{kraft}: bis {_last(ende)}")
+            messages.success(request, f"{kraft} ist bis {_last(ende)} abgemeldet. {_told(lost)}")
+            return redirect("admin:abarbeiten")
+        touched = Beratungstermin.objects.booked().during(form.absence).with_way().order_by("beginn")
+        touched = list(touched.select_related("beratungskraft"))
+    return own_page(
+        request, "admin/beratung/krank.html", "Krank melden", form=form, status=422 if form.errors else 200,
+        vorschau=touched is not None, betroffen=touched or (), tage=_by_day(touched or ()),
+        wege={way: sum(termin.weg == way for termin in touched or ()) for way in ("mail", "anruf", None)},
+    )  # fmt: skip
+
+
+def _last(ende):
+    """The last local day of a period that ends at midnight."""
+    return f"{timezone.localtime(ende) - dt.timedelta(days=1):%d.%m.%Y}"
+
+
+def _told(count):
+    if not count:
+        return "In dieser Zeit war niemand gebucht."
+    what = "Ein Termin fällt" if count == 1 else f"{count} Termine fallen"
+    return f"{what} aus. Hier sehen Sie, wer schon Bescheid hat."
+
+
+def _by_day(termine):
+    return [(day, list(one)) for day, one in groupby(termine, key=lambda t: timezone.localtime(t.beginn).date())]
