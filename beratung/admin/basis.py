@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import path
 
 from lena.admin import HausAdminSite
 from quartier.admin_basis import HausModelAdmin
@@ -16,6 +17,19 @@ class BeratungAdminSite(HausAdminSite):
     index_title = "Was möchten Sie tun?"
     index_template = "admin/index_beratung.html"  # the recent actions lie outside the wall
     site_url = None
+
+    def get_urls(self):
+        from . import tag  # its pages belong to this site
+
+        return [path("druck/", self.admin_view(tag.druck), name="druck"), *super().get_urls()]
+
+    def index(self, request, extra_context=None):
+        """The day, above all that one can maintain; its buttons are sent here too."""
+        from . import tag
+
+        if request.method == "POST":
+            return tag.act(request)
+        return super().index(request, {**tag.board(request), **(extra_context or {})})
 
     def password_change(self, request, extra_context=None):
         messages.info(request, "Ein neues Passwort gibt Ihnen die Leitung der Beratungsstelle.")
