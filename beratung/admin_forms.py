@@ -1,47 +1,11 @@
-"""Forms of the counselling office."""
+"""Forms of the counselling office; booking has its own in eintragen_forms.py."""
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
-from django.db import transaction
-from django.utils import timezone
-from django.utils.formats import date_format
 
-from quartier.formulare import AmTischForm
 from quartier.models import Konto
 
-from .forms import DatenForm, ZeitField
-from .models import Anliegen, Beratungskraft, Beratungstermin, Zugang
-from .zeiten import free_times
-
-TIMES_SHOWN = 40
-
-
-class AnliegenWahlForm(forms.Form):
-    anliegen = forms.ModelChoiceField(
-        label="Anliegen", queryset=Anliegen.objects.filter(aktiv=True), empty_label="Bitte wählen"
-    )
-
-
-class EintragenForm(AmTischForm, DatenForm):
-    """Booking on the phone or at the desk: the next free times, also those within the lead time."""
-
-    zeit = ZeitField(label="Zeit", widget=forms.Select)
-    field_order = ["schluessel", "zeit", "name", "telefon", "email", "notiz", "kanal"]
-
-    def __init__(self, *args, anliegen, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["zeit"].widget.choices = [
-            (zeit.wert, f"{date_format(timezone.localtime(zeit.beginn), 'D d.m. H:i')} Uhr, {zeit.beratungskraft}")
-            for zeit in free_times(anliegen, intern=True)[:TIMES_SHOWN]
-        ]
-
-    def book(self, anliegen):
-        """Hold and confirm in one go. Returns the appointment. Raises Vergeben."""
-        data = dict(self.cleaned_data)
-        geheimnis, (kraft, beginn) = data.pop("schluessel"), data.pop("zeit")
-        with transaction.atomic():
-            termin = Beratungstermin.objects.hold(anliegen, kraft, beginn, geheimnis, intern=True)
-            return termin.confirm(geheimnis, intern=True, **data)
+from .models import Beratungskraft, Zugang
 
 
 class ZugangForm(forms.ModelForm):

@@ -181,6 +181,22 @@ def words_for(nachricht):
         "haus": Haus.load(),
         "url": settings.LENA_URL,
         "link": f"{settings.LENA_URL}/meine/{opens}/",
-        "reihe": type(termin).objects.known().filter(reihe=termin.reihe).exclude(pk=termin.pk) if termin.reihe else (),
+        "reihe": _others_of_the_series(termin),
         "angebote": termin.angebote.filter(stand="angeboten", gehalten_bis__gt=timezone.now()).order_by("beginn"),
     }
+
+
+def _others_of_the_series(termin):
+    """The other appointments to come of the same person, as far as we know that they are."""
+    if not termin.reihe:
+        return ()
+    same = type(termin).objects.known().filter(reihe=termin.reihe, stand="gebucht", beginn__gt=timezone.now())
+    return same.exclude(pk=termin.pk)
+
+
+def confirmed_together(termine):
+    """These were booked in one go: the confirmation of the first lists the others, which need none of their own."""
+    from .models import Nachricht
+
+    others = Nachricht.objects.filter(termin__in=termine[1:], art=Nachricht.Art.BESTAETIGUNG, stand=Versand.OFFEN)
+    others.update(stand=Versand.ERLEDIGT)

@@ -181,7 +181,8 @@ def around(site, at, may):
     """The pages around the models: {route: (address, status for staff, status for others)}."""
     apps_shown = "|".join(dict.fromkeys(model._meta.app_label for model in site._registry))
     app = next(iter(site._registry))._meta.app_label
-    return {
+    office = {"druck/": ("/druck/", 200, LOGIN)} if site is beratung_site else {}
+    return office | {
         at: (f"/{at}", 200, LOGIN),
         f"{at}login/": (f"/{at}login/", 302, 200),
         f"{at}logout/": (f"/{at}logout/", 405, 302),

@@ -57,9 +57,14 @@ class BeratungAdminSite(HausAdminSite):
         return context
 
     def index(self, request, extra_context=None):
+        """The day, above all that one can maintain; its buttons are sent here too. Interpreters see their own."""
+        from . import tag  # its pages belong to this site
+
         if request.user.only_interprets:
             return redirect("admin:einsaetze")
-        return super().index(request, extra_context)
+        if request.method == "POST":
+            return tag.act(request)
+        return super().index(request, {**tag.board(request), **(extra_context or {})})
 
     def password_change(self, request, extra_context=None):
         messages.info(request, "Ein neues Passwort gibt Ihnen die Leitung der Beratungsstelle.")

@@ -1,4 +1,4 @@
-"""The counselling office: appointments, and their booking on the phone or at the desk."""
+"""The counselling office: appointments. Opened, one shows who comes and all that can be done with it."""
 
 import datetime as dt
 
@@ -7,15 +7,31 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 
 from lena.keys import CannotOpen
 from quartier.admin_basis import StandardFilter, eintragen_page
 from quartier.models.nummer import merkwort
 
-from ..admin_forms import AnliegenWahlForm, EintragenForm
-from ..models import Beratungstermin, Nachricht, Person, Protokoll, Stand, Vergeben
+from ..eintragen_forms import ZeitWahlForm
+from ..models import Beratungstermin, Helfer, Nachricht, Person, Protokoll, Stand, Vergeben
+from ..models.anliegen import Gespraech
+from ..nachrichten import ort, way_to
 from .basis import OpenedModelAdmin, site
+from .eintragen import eingetragen, eintragen, karte
+from .folgetermine import folgetermine
+from .tag import chosen_day, step_buttons, take_step
+
+LINE = mark_safe("<br>")
+GONE = "Keine Angaben (abgesagt, gelöscht oder noch nicht zu Ende gebucht)."
+SAFE = {  # what stands out, if it is not allowed or so
+    "darf_sagen": (False, "Nicht sagen, wer anruft."),
+    "darf_nachricht": (False, "Keine Nachricht hinterlassen."),
+    "geteilt": (True, "Andere benutzen das Telefon auch."),
+}
+LABELS = {"name": "Name", "telefon": "Telefon", "email": "E-Mail", "adresse": "Adresse", "notiz": "Nachricht"}
 
 
 class TagFilter(StandardFilter):
@@ -33,25 +49,85 @@ class TagFilter(StandardFilter):
         return queryset.on(today + dt.timedelta(1) if self.value() == "morgen" else today)
 
 
+def moment(instant):
+    return f"{date_format(timezone.localtime(instant), 'l, j. F Y, H:i')} Uhr"
+
+
+# --- pages of one appointment
+
+
+def absagen(model_admin, request, termin):
+    """Cancel, after a question: did they call it off themselves, or do we have to?"""
+    if request.method == "POST" and "wer" in request.POST:
+        model_admin.cancel(request, termin, by_house=request.POST["wer"] == "haus")
+        return redirect("admin:index")
+    return eintragen_page(
+        request, model_admin, None, f"Absagen: {moment(termin.beginn)}",
+        vorlage="admin/beratung/beratungstermin/absagen.html", termin=termin, weg=way_to(termin)[0],
+        geht=termin.stand in (Stand.GEBUCHT, Stand.FAELLT_AUS),
+    )  # fmt: skip
+
+
+def verschieben(model_admin, request, termin):
+    """To another free time; number and person stay."""
+    first = chosen_day(request.GET.get("ab", ""))
+    form = ZeitWahlForm(request.POST if request.method == "POST" else None, termin=termin, first=first)
+    if form.is_valid():
+        try:
+            moved = termin.move(*form.cleaned_data["zeit"], intern=True)
+        except Vergeben as error:
+            form = ZeitWahlForm(request.POST, termin=termin, first=first)
+            form.add_error("zeit", str(error))
+        else:
+            model_admin.log_change(request, moved, "")
+            messages.success(request, f"Verschoben. Neue Zeit: {moment(moved.beginn)}, bei {moved.beratungskraft}.")
+            return redirect("admin:beratung_beratungstermin_change", termin.pk)
+    return eintragen_page(
+        request, model_admin, form, f"Verschieben: {moment(termin.beginn)}", knopf="Verschieben",
+        vorlage="admin/beratung/beratungstermin/verschieben.html", ab=first, termin=termin,
+        geht=termin.stand in (Stand.GEBUCHT, Stand.FAELLT_AUS),
+    )  # fmt: skip
+
+
 @admin.register(Beratungstermin, site=site)
 class BeratungsterminAdmin(OpenedModelAdmin):
-    """The list of the day. Who comes is shown when an appointment is opened, and each look is logged."""
+    """Who comes is shown when an appointment is opened, and each look is logged."""
 
     team = "beratungskraft"
     list_display = ["uhrzeit", "beratungskraft", "anliegen", "stand", "kanal", "nummer"]
     list_filter = [TagFilter, "beratungskraft", "stand", "anliegen"]
     search_fields = ["code"]
     search_help_text = "Suche nach der Nummer, über alle Tage"
-    readonly_fields = ["wann", "wer", "beratungskraft", "anliegen", "raum", "stand", "kanal", "nummer", "wort"]
-    fields = readonly_fields
+    readonly_fields = [
+        "wann", "wer", "hilft", "beratungskraft", "anliegen", "wo", "sprache_dabei", "stand", "spur", "frueher",
+        "angebote_gehalten", "weitere", "kanal", "nummer", "wort",
+    ]  # fmt: skip
     actions = ["absagen"]
+    seiten = {
+        "absagen": (absagen, "change"),
+        "verschieben": (verschieben, "change"),
+        "folgetermine": (folgetermine, "change"),
+        "eingetragen": (eingetragen, "view"),
+        "karte": (karte, "view"),
+    }
 
     def get_queryset(self, request):
         shown = super().get_queryset(request).exclude(stand=Stand.VERFALLEN)
-        return shown.select_related("beratungskraft", "anliegen", "raum")
+        return shown.select_related("beratungskraft", "anliegen", "raum", "sprachmittlung", "vermerk")
 
     def get_search_results(self, request, queryset, search_term):
         return super().get_search_results(request, queryset, search_term.replace(" ", "").replace("-", ""))
+
+    def get_fields(self, request, obj=None):
+        """What does not apply is left out."""
+        if obj is None:
+            return self.readonly_fields
+        absent = {
+            "hilft": not obj.vermittelt, "spur": obj.bahn == 1 and not hasattr(obj, "vermerk"),
+            "frueher": not obj.wartet_seit, "weitere": not obj.reihe,
+            "angebote_gehalten": not obj.angebote.filter(stand=Stand.ANGEBOTEN).exists(),
+        }  # fmt: skip
+        return [name for name in self.readonly_fields if not absent.get(name)]
 
     @admin.display(description="Zeit", ordering="beginn")
     def uhrzeit(self, termin):
@@ -59,72 +135,158 @@ class BeratungsterminAdmin(OpenedModelAdmin):
 
     @admin.display(description="Zeit")
     def wann(self, termin):
-        return f"{timezone.localtime(termin.beginn):%d.%m.%Y, %H:%M} Uhr"
+        return f"{moment(termin.beginn)} bis {timezone.localtime(termin.ende):%H:%M}"
 
     @admin.display(description="Merkwort")
     def wort(self, termin):
         return merkwort(termin.code) if termin.code else "–"
 
+    @admin.display(description="Gespräch")
+    def wo(self, termin):
+        return ort(termin) if termin.gespraech == Gespraech.VOR_ORT else termin.get_gespraech_display()
+
+    @admin.display(description="Sprache")
+    def sprache_dabei(self, termin):
+        if termin.sprachmittlung:
+            return f"{termin.get_sprache_display()}, es dolmetscht {termin.sprachmittlung}"
+        with_them = ", bringt jemanden zum Dolmetschen mit" if termin.begleitung else ""
+        return f"{termin.get_sprache_display()}{with_them}"
+
+    @admin.display(description="Vermerk")
+    def spur(self, termin):
+        text = termin.vermerk.text if hasattr(termin, "vermerk") else ""
+        return f"Zusätzlich eingetragen (Spur {termin.bahn}). {text}" if termin.bahn > 1 else text
+
+    @admin.display(description="Möchte früher kommen")
+    def frueher(self, termin):
+        return f"seit {moment(termin.wartet_seit)}"
+
+    @admin.display(description="Für diese Person frei gehalten")
+    def angebote_gehalten(self, termin):
+        held = termin.angebote.filter(stand=Stand.ANGEBOTEN).select_related("beratungskraft").order_by("beginn")
+        lines = ((moment(one.beginn), one.beratungskraft, moment(one.gehalten_bis)) for one in held)
+        return format_html_join(LINE, "{}, bei {} (bis {})", lines)
+
+    @admin.display(description="Weitere Termine derselben Person")
+    def weitere(self, termin):
+        others = Beratungstermin.objects.known().filter(reihe=termin.reihe).exclude(pk=termin.pk).order_by("beginn")
+        page = "admin:beratung_beratungstermin_change"
+        links = ((reverse(page, args=[one.pk]), moment(one.beginn)) for one in others)
+        return format_html_join(LINE, '<a href="{}">{}</a>', links) or "keine"
+
     @admin.display(description="Person")
     def wer(self, termin):
-        person = Person.objects.filter(termin=termin).first()
-        if person is None:
-            return "Keine Angaben (abgesagt, gelöscht oder noch nicht zu Ende gebucht)."
-        try:
-            data = person.open(termin.reader, "Termin geöffnet")
-        except CannotOpen as error:
-            return str(error)
-        labels = {"name": "Name", "telefon": "Telefon", "email": "E-Mail", "notiz": "Nachricht"}
-        rows = ((label, data[key]) for key, label in labels.items() if data.get(key))
-        return format_html(
-            '<dl class="person">{}</dl>', format_html_join("", "<dt>{}</dt><dd><bdi>{}</bdi></dd>", rows)
-        )
+        return _opened(Person, termin, "Termin geöffnet")
+
+    @admin.display(description="Gebucht hat")
+    def hilft(self, termin):
+        return _opened(Helfer, termin, "Helfende Person geöffnet")
 
     def add_view(self, request, form_url="", extra_context=None):
-        """Booking on the phone or at the desk: matter, then one page."""
+        """Booking on the phone or at the desk, on one page."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        choice = AnliegenWahlForm(request.GET or None)
-        if not choice.is_valid():
-            return eintragen_page(request, self, choice, "Worum geht es?", methode="get", knopf="Weiter")
-        anliegen = choice.cleaned_data["anliegen"]
-        form = EintragenForm(request.POST or None, anliegen=anliegen)
-        if request.method == "POST" and form.is_valid():
-            try:
-                termin = form.book(anliegen)
-            except Vergeben as error:
-                form = EintragenForm(request.POST, anliegen=anliegen)
-                form.add_error("zeit", str(error))
-            else:
-                self.log_addition(request, termin, "")
-                messages.success(
-                    request,
-                    f"Eingetragen: {self.wann(termin)}. Bitte vorlesen: Nummer {termin.nummer}, "
-                    f"Merkwort {merkwort(termin.code)}.",
-                )
-                return redirect(reverse("admin:beratung_beratungstermin_changelist") + "?tag=kommende")
-        return eintragen_page(request, self, form, f"Termin eintragen: {anliegen}")
+        return eintragen(self, request)
 
     def has_delete_permission(self, request, obj=None):
         return False  # cancel instead
 
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        if obj:
+            live = obj.stand in (Stand.GEBUCHT, Stand.FAELLT_AUS)
+            context |= {
+                "schritte": step_buttons(obj.stand), "beweglich": live, "faellt_aus": obj.stand == Stand.FAELLT_AUS,
+                "wartet": obj.wartet_seit, "kann_warten": obj.stand == Stand.GEBUCHT and obj.can_change,
+                "hat_nummer": obj.code,
+            }  # fmt: skip
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def save_model(self, request, obj, form, change):
+        """Nothing on the page is saved; the buttons call the methods of the model."""
+
+    def response_change(self, request, obj):
+        deed = next((deed for name, deed in DEEDS.items() if name in request.POST), None)
+        if deed:
+            try:
+                deed(request, obj)
+            except Vergeben as error:
+                messages.error(request, str(error))
+        return redirect("admin:beratung_beratungstermin_change", obj.pk)
+
+    def log_change(self, request, obj, message):
+        if not isinstance(message, list):  # the page itself changes nothing; what a button does is logged there
+            super().log_change(request, obj, message)
+
     @admin.action(description="Von uns aus absagen (per E-Mail oder Anrufliste)", permissions=["change"])
     def absagen(self, request, queryset):
-        for termin in queryset.filter(stand=Stand.GEBUCHT):
-            self._absagen(request, termin)
+        for termin in queryset.filter(stand__in=[Stand.GEBUCHT, Stand.FAELLT_AUS]):
+            self.cancel(request, termin)
 
-    def _absagen(self, request, termin):
-        reachable = termin.nachrichten.filter(art=Nachricht.Art.ABSAGE).exists()
-        termin.cancel(by_house=True)
+    def cancel(self, request, termin, by_house=True):
+        """Cancel, log it, and say how the person hears of it. A second press says that it is done."""
+        if termin.stand not in (Stand.GEBUCHT, Stand.FAELLT_AUS):
+            messages.info(request, f"{termin}: {termin.get_stand_display()}. Hier gibt es nichts abzusagen.")
+            return
+        reachable = Nachricht.objects.filter(termin=termin, art=Nachricht.Art.ABSAGE).exists()
+        termin.cancel(by_house=by_house)
         Protokoll.write(request.user, "abgesagt", f"{self.opts.verbose_name} {termin.pk}")
-        if reachable:
+        if not by_house:
+            messages.success(request, f"{termin} ist abgesagt. Die Zeit ist wieder frei.")
+        elif reachable:
             how = "Die Person bekommt eine E-Mail oder steht auf der Anrufliste."
             messages.success(request, f"{termin} ist abgesagt. {how}")
         else:
             how = "Wir haben weder Telefon noch E-Mail: bitte an der Tür Bescheid sagen."
             messages.warning(request, f"{termin} ist abgesagt. {how}")
 
-    def response_change(self, request, obj):
-        if "_absagen" in request.POST and obj.stand == Stand.GEBUCHT:
-            self._absagen(request, obj)
-        return redirect("admin:beratung_beratungstermin_changelist")
+
+def _opened(model, termin, why):
+    """What is sealed about somebody, as a list; the look is logged."""
+    sealed = model.objects.filter(pk=termin.pk).first()
+    if sealed is None:
+        return GONE
+    try:
+        data = sealed.open(termin.reader, why)
+    except CannotOpen as error:
+        return str(error)
+    rows = format_html_join(
+        "", "<dt>{}</dt><dd><bdi>{}</bdi></dd>", ((label, data[key]) for key, label in LABELS.items() if data.get(key))
+    )
+    warnings = [words for key, (odd, words) in SAFE.items() if bool(data.get(key)) == odd and data.get("telefon")]
+    careful = format_html('<dt>Achtung</dt><dd class="warnung">{}</dd>', " ".join(warnings)) if warnings else ""
+    return format_html('<dl class="person">{}{}</dl>', careful if model is Person else "", rows)
+
+
+# --- the buttons of the opened appointment
+
+
+def _step(request, termin):
+    take_step(request, termin, request.POST["_stand"])
+
+
+def _earlier(request, termin):
+    termin.want_earlier(request.POST["_frueher"] == "an")
+    _log(request, termin)
+    messages.success(request, "Gemerkt: Wird eine frühere Zeit frei, fragen wir nach."
+                     if request.POST["_frueher"] == "an" else "Steht nicht mehr auf der Warteliste.")  # fmt: skip
+
+
+def _hand_over(request, termin):
+    if termin.vermittelt:
+        new = termin.hand_over()
+        _log(request, new)
+        messages.success(request, f"Übergeben. Bitte der Person sagen: neue Nummer {new.nummer}, Merkwort "
+                         f"{merkwort(new.code)}. Wer gebucht hat, kommt nicht mehr an den Termin.")  # fmt: skip
+
+
+def _reinstate(request, termin):
+    back = termin.reinstate()
+    _log(request, back)
+    messages.success(request, f"Findet doch statt: {moment(back.beginn)}.")
+
+
+def _log(request, termin):
+    site.get_model_admin(Beratungstermin).log_change(request, termin, "")
+
+
+DEEDS = {"_stand": _step, "_frueher": _earlier, "_uebergeben": _hand_over, "_doch": _reinstate}

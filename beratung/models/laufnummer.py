@@ -2,6 +2,7 @@
 
 import contextlib
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import Max, Q
 from django.utils import timezone
@@ -58,23 +59,43 @@ class Laufnummer(models.Model):
     def __str__(self):
         return f"Nummer {self.nummer}"
 
+    @property
+    def steps(self):
+        """What can be done with it next."""
+        return STEPS[self.stand]
+
     @classmethod
-    def draw(cls, **fields):
-        """The next number of today; every morning they begin with 1."""
-        while True:
-            today = timezone.localdate()
-            last = cls.objects.filter(tag=today).aggregate(n=Max("nummer"))["n"] or 0
+    def last(cls, day=None):
+        """The highest number of this local day (today), or 0."""
+        return cls.objects.filter(tag=day or timezone.localdate()).aggregate(n=Max("nummer"))["n"] or 0
+
+    @classmethod
+    def draw(cls, after=None, **fields):
+        """The next number of today; every morning they begin with 1.
+
+        `after` is the last number that whoever presses has seen: if another was drawn since, nothing
+        happens and None is returned. So a button pressed twice draws once.
+        """
+        while after in (None, last := cls.last(today := timezone.localdate())):
             with contextlib.suppress(IntegrityError), transaction.atomic():
                 return cls.objects.create(tag=today, nummer=last + 1, **fields)
+        return None
 
     @transaction.atomic
     def step(self, stand, kraft=None, at=None):
         """Call it to a counsellor (`kraft`), finish it, or let it go; each can be taken back. Returns it as it is.
 
-        Raises ValidationError while this counsellor still has another number with them.
+        Raises ValidationError if it is past that, or this counsellor still has another number with them.
         """
         row = type(self).objects.select_for_update().get(pk=self.pk)
-        now = at or timezone.now()
+        now, kraft = at or timezone.now(), kraft or row.beratungskraft
+        if stand == row.stand and (stand != self.Stand.LAEUFT or kraft == row.beratungskraft):
+            return row
+        if stand not in row.steps:
+            where = f" bei {row.beratungskraft}" if row.stand == self.Stand.LAEUFT else ""
+            raise ValidationError(f"Das geht nicht mehr: {row} ist „{row.get_stand_display()}“{where}.")
+        if stand == self.Stand.LAEUFT and kraft is None:
+            raise ValidationError("Bitte wählen Sie aus, zu wem.")
         row.stand = stand
         if stand == self.Stand.LAEUFT:
             row.beratungskraft, row.begonnen_am, row.fertig_am = kraft, row.begonnen_am or now, None
@@ -85,3 +106,12 @@ class Laufnummer(models.Model):
         row.full_clean()
         row.save()
         return row
+
+
+# What can happen next, and the way back for a slip of the finger.
+STEPS = {
+    Laufnummer.Stand.WARTET: [Laufnummer.Stand.LAEUFT, Laufnummer.Stand.GEGANGEN],
+    Laufnummer.Stand.LAEUFT: [Laufnummer.Stand.FERTIG, Laufnummer.Stand.WARTET],
+    Laufnummer.Stand.FERTIG: [Laufnummer.Stand.LAEUFT],
+    Laufnummer.Stand.GEGANGEN: [Laufnummer.Stand.WARTET],
+}

@@ -1,0 +1,89 @@
+"""The counselling office: an appointment entered on the phone or at the desk, on one page."""
+
+import uuid
+from urllib.parse import urlencode
+
+from django.db import transaction
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+
+from quartier.admin_basis import eintragen_page
+from quartier.models.nummer import merkwort
+
+from ..eintragen_forms import EintragenForm
+from ..models import Anfrage, Anliegen
+from ..nachrichten import ort, way_to
+
+DONE = "Diese Anfrage ist schon erledigt, oder es gibt sie nicht mehr. Eintragen können Sie trotzdem."
+
+
+def eintragen(model_admin, request):
+    """Matter, language, time, who. Whatever is pressed, everything typed stays."""
+    matters = list(Anliegen.objects.filter(aktiv=True))
+    if not matters:
+        return eintragen_page(request, model_admin, None, "Termin eintragen", vorlage=PAGE, anliegen=[])
+    anfrage, known = _request(request)
+    chosen = _matter(matters, request.GET.get("anliegen"), anfrage)
+    sending = "eintragen" in request.POST
+    form = EintragenForm(request.POST if request.method == "POST" else None, anliegen=chosen, konto=request.user,
+                         vorbelegt=known, sending=sending)  # fmt: skip
+    if sending and form.is_valid():
+        with transaction.atomic():
+            termin = form.enter()
+            if termin:
+                if anfrage:
+                    anfrage.done()
+                model_admin.log_addition(request, termin, "")
+        if termin:
+            return redirect("admin:beratung_beratungstermin_eingetragen", termin.pk)
+    return eintragen_page(
+        request, model_admin, form, f"Termin eintragen: {chosen}", vorlage=PAGE,
+        anliegen=[(one, "?" + urlencode({"anliegen": one.pk, **({"anfrage": anfrage.pk} if anfrage else {})}))
+                  for one in matters],
+        gewaehlt=chosen, hinweis=DONE if request.GET.get("anfrage") and anfrage is None else "",
+    )  # fmt: skip
+
+
+PAGE = "admin/beratung/beratungstermin/eintragen.html"
+
+
+def _matter(matters, key, anfrage):
+    """The matter of the address, else that of the request, else the first."""
+    wanted = key or str(anfrage.anliegen_id if anfrage else "")
+    return next((one for one in matters if str(one.pk) == wanted), matters[0])
+
+
+@transaction.atomic
+def _request(request):
+    """(the open request of this address or None, what it says); it is opened, and logged, on the first look only."""
+    try:
+        anfrage = Anfrage.objects.open().filter(pk=uuid.UUID(request.GET.get("anfrage", ""))).first()
+    except ValueError:
+        anfrage = None
+    if anfrage is None or request.method == "POST":
+        return anfrage, {}
+    return anfrage, {"sprache": anfrage.sprache, **anfrage.open(request.user, "Anfrage geöffnet")}
+
+
+# --- afterwards
+
+
+def eingetragen(model_admin, request, termin):
+    """Done: number and word to read out."""
+    return eintragen_page(
+        request, model_admin, None, "Eingetragen", vorlage="admin/beratung/beratungstermin/eingetragen.html",
+        termin=termin, wort=merkwort(termin.code) if termin.code else "", ort=ort(termin), weg=way_to(termin)[0],
+    )  # fmt: skip
+
+
+def karte(model_admin, request, termin):
+    """The card to take along, A6: nothing on it tells what it is about, unless what to bring is wanted on it."""
+    return TemplateResponse(
+        request,
+        "admin/beratung/beratungstermin/karte.html",
+        {
+            **model_admin.admin_site.each_context(request),
+            "title": "Karte", "termin": termin, "wort": merkwort(termin.code) if termin.code else "",
+            "ort": ort(termin), "mitbringen": "mitbringen" in request.GET,
+        },
+    )  # fmt: skip
