@@ -43,7 +43,7 @@ from .services import free_ports
 SMALL, LARGE = (40, 500), (400, 5000)  # offers, dates
 FEED_DATES = 1000
 WEEKS = 12
-ROUNDS = 15
+ROUNDS = 25  # fewer let a busy neighbour decide
 PAGES = {
     "list": "/angebote/",
     "list, filtered": "/angebote/?kostenlos=on",
