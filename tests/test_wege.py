@@ -100,6 +100,13 @@ def cancel(page, sentence):
     expect(heading(page)).to_have_text("Abgesagt")
 
 
+def cancel_appointment(page):
+    follow(page, "Ich kann nicht kommen")
+    expect(heading(page)).to_have_text("Können Sie nicht kommen?")
+    press(page, "Ich kann nicht kommen")
+    expect(heading(page)).to_have_text("Abgesagt")
+
+
 def log_in(page, address, login):
     page.goto(address)
     page.get_by_label("Benutzername").fill(login)
@@ -188,7 +195,7 @@ def test_a_resident_books_and_cancels_counselling_with_the_keyboard_alone(window
     enter(page.locator(".karte a").first)
     expect(heading(page)).to_contain_text("Zeit wählen")
     times_page, time = page.url, times(page).nth(2).get_attribute("value")
-    enter(page.locator(f'button[value="{time}"]'))
+    enter(page.locator(f'.tage button[value="{time}"]'))
     expect(heading(page)).to_have_text("Ihre Angaben")
     tab_to(page, page.get_by_label("Ihr Name"))
     page.keyboard.type("Tilda Taste")
@@ -202,11 +209,60 @@ def test_a_resident_books_and_cancels_counselling_with_the_keyboard_alone(window
     expect(other.locator(f'button[value="{time}"]')).to_have_count(0)
 
     page.goto(page.url)
-    enter(page.locator("summary", has_text="Ich kann nicht kommen"))
-    enter(page.get_by_role("button", name="Ja, jetzt absagen"))
+    enter(page.get_by_role("link", name="Ich kann nicht kommen"))
+    enter(page.get_by_role("button", name="Ich kann nicht kommen"))
     expect(heading(page)).to_have_text("Abgesagt")
     other.reload()
-    expect(other.locator(f'button[value="{time}"]')).to_have_count(1)
+    expect(other.locator(f'.tage button[value="{time}"]')).to_have_count(1)
+
+
+def test_a_woman_of_74_with_a_cracked_phone_finds_her_way_by_a_sentence_and_moves_her_appointment(window):
+    phone = window(width=320, height=560, java_script_enabled=False)
+    phone.goto("/beratung/")
+    follow(phone, "Ich weiß es nicht")
+    phone.locator(".saetze a").first.click()
+    times(phone).first.click()
+    phone.get_by_label("Ihr Name").fill("Trude")
+    press(phone, "Weiter")
+    press(phone, "Termin buchen")
+    number, word = card(phone)
+    day = phone.locator(".ausweis h2").inner_text()
+
+    find_again(phone, number, word)
+    follow(phone, "Andere Zeit wählen")
+    times(phone).last.click()
+    expect(phone.get_by_role("status")).to_contain_text("Ihr Termin ist jetzt zu dieser Zeit.")
+    assert phone.locator(".ausweis h2").inner_text() != day
+    assert card(phone) == (number, word)
+    cancel_appointment(phone)
+
+
+def test_a_man_who_reads_only_dari_books_with_an_interpreter(window):
+    phone = window(width=360, java_script_enabled=False)
+    phone.goto("/beratung/")
+    follow(phone, "Hilfe bei Behörden")
+    phone.locator("summary", has_text="دری").click()
+    follow(phone, "فارسی / دری")
+    expect(times(phone).first).to_contain_text("mit Sprachmittlung")
+    expect(phone.locator(".tage h2 [lang=fa]").first).to_be_visible()
+    times(phone).first.click()
+    phone.get_by_label("Ihr Name").fill("رحیم")
+    press(phone, "Weiter")
+    expect(phone.locator("dl")).to_contain_text("Jemand dolmetscht für Sie.")
+    press(phone, "Termin buchen")
+    expect(phone.locator(".ausweis")).to_contain_text("Jemand dolmetscht für Sie.")
+
+
+def test_the_quick_way_out_leaves_no_way_back_to_this_page(window):
+    page = window(width=360)
+    page.goto("/angebote/")
+    page.goto("/beratung/wegweiser/")
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    expect(page.get_by_role("link", name="Seite schnell verlassen")).to_be_in_viewport()
+    follow(page, "Seite schnell verlassen")
+    page.wait_for_url("**/")
+    page.go_back()
+    page.wait_for_url("**/angebote/")
 
 
 def test_whoever_seeks_counselling_is_known_to_the_counsellors_and_to_nobody_else(window, house):
@@ -266,7 +322,7 @@ def test_the_mails_about_an_appointment_tell_nobody_what_it_is_about(window, hou
     other = window()
     other.goto(re.search(r"http\S+/meine/\S{20,}", body)[0])
     assert card(other) == (number, word)
-    cancel(other, "Ich kann nicht kommen")
+    cancel_appointment(other)
 
     _, goodbye = house.postbox.wait(2, to=address)
     assert goodbye["Subject"] == "Ihr Termin im Treff"
@@ -286,10 +342,10 @@ def test_who_is_second_is_offered_three_times_nearby_and_books_one(window):
     for page in (first, second):
         choose_matter(page)
     time = times(first).first.get_attribute("value")
-    first.locator(f'button[value="{time}"]').click()
+    first.locator(f'.tage button[value="{time}"]').click()
     expect(heading(first)).to_have_text("Ihre Angaben")
 
-    second.locator(f'button[value="{time}"]').click()
+    second.locator(f'.tage button[value="{time}"]').click()
     expect(second.get_by_role("alert")).to_contain_text("gerade vergeben")
     nearby = second.get_by_role("alert").locator("button.zeit")
     expect(nearby).to_have_count(3)
@@ -484,6 +540,21 @@ def test_filters_survive_the_way_back_and_can_be_passed_on(window):
     assert other.locator(".karte a").all_inner_texts() == titles
 
 
+def for_somebody_else(page):
+    hold(page)
+    press(page, "Ich buche für jemand anderen")
+    press(page, "Weiter")
+    expect(page.locator(".fehlerliste")).to_be_visible()
+
+
+def of_my_appointment(link):
+    def way(page):
+        book(page, "Ludmila Lesbar")
+        follow(page, link)
+
+    return way
+
+
 PAGES = {
     "start": go("/"),
     "list": go("/angebote/"),
@@ -499,6 +570,15 @@ PAGES = {
     "own place in the queue": lambda page: sign_up(page, "Lars Lesbar", badge="Warteliste"),
     "matters": go("/beratung/"),
     "times": choose_matter,
+    "guide": go("/beratung/wegweiser/"),
+    "times in a language": go("/beratung/anliegen-2/?sprache=fa"),
+    "nobody speaks it": go("/beratung/anliegen-5/?sprache=tr"),
+    "no time suits": lambda page: (choose_matter(page), press(page, "Kein Termin passt")),
+    "details for somebody else, with errors": for_somebody_else,
+    "own appointment, cancel": of_my_appointment("Ich kann nicht kommen"),
+    "own appointment, other time": of_my_appointment("Andere Zeit wählen"),
+    "own appointment, earlier": of_my_appointment("Ich möchte früher kommen"),
+    "own appointment, delete": of_my_appointment("Alles über mich löschen"),
     "time that is not free": taken_time,
     "details": hold,
     "check": lambda page: check(page, "Lore Lesbar"),
