@@ -12,7 +12,7 @@ from django.contrib import admin
 from django.urls import URLResolver
 
 from beratung.admin import site as beratung_site
-from beratung.models import Abwesenheit, Protokoll
+from beratung.models import Abwesenheit, Anfrage, Protokoll
 from beratung.zeiten import free_times
 from beratung.zugang import ZugangBackend
 from quartier.models import Belegung, Nachricht, Neuigkeit, Ort, Projekt, Schliesszeit
@@ -100,6 +100,7 @@ def things(db):
     zugang = fabrik.make_zugang("irgendwer")
     Protokoll.write(zugang.konto, "geöffnet")
     Abwesenheit.objects.create(beratungskraft=kraft, beginn=fabrik.in_days(9), ende=fabrik.in_days(10))
+    Anfrage.hand_over({"name": "Ada"}, anliegen=anliegen, geheimnis_hash="a" * 64)
     objects = [
         raum, seite, neuigkeit, quartier, durchgang, durchgang.angebot, durchgang.termine.get(), anmeldung, anliegen,
         kraft, sprechzeit, sprechzeit.sprechstunden.get(), termin, termin.nachrichten.first(), zugang,
@@ -108,7 +109,7 @@ def things(db):
         Ort.objects.create(quartier=quartier, name="Bücherei", kategorie="bildung"),
         Projekt.objects.create(quartier=quartier, titel="Beete", beschreibung="Grün."),
         bedarf, fabrik.help_out(bedarf), fabrik.make_konto("kollegin", "akit"), Protokoll.objects.first(),
-        Abwesenheit.objects.get(),
+        Abwesenheit.objects.get(), Anfrage.objects.get(),
     ]  # fmt: skip
     words = {
         "angebot": durchgang.angebot.slug, "pk": durchgang.pk, "anliegen": anliegen.slug, "geheimnis": key,
@@ -187,6 +188,23 @@ def _any(may, app):
     return any(name.startswith(f"{app}.") for name in may)
 
 
+def own_pages(may, role):
+    """The counselling office's own pages: {route: (address, status for staff)}."""
+    need = {
+        "krank/": "beratung.add_abwesenheit",
+        "abarbeiten/": "beratung.change_beratungstermin",
+        "kontakte/": "beratung.change_nachricht",
+    }
+    found = {route: (f"/{route}", 200 if right in may else 403) for route, right in need.items()}
+    return found | {
+        "kalender/": ("/kalender/", 200),
+        "einsaetze/": ("/einsaetze/", 200 if role == "sprachmittlung" else 403),
+    }
+
+
+HISTORY = {"beratung.sprechzeit", "beratung.sprechstunde", "beratung.abwesenheit"}  # the office keeps one for these
+
+
 def pages(site, at, objects, may):
     """The pages of every model: {route: (address, status for staff)}."""
     found = {}
@@ -202,7 +220,10 @@ def pages(site, at, objects, may):
             "add/": ("add/", 403 if label(model) == "quartier.haus" else status("add")),  # there is one already
             "<path:object_id>/change/": (f"{pk}/change/", status("view")),
             "<path:object_id>/delete/": (f"{pk}/delete/", status("delete")),
-            "<path:object_id>/history/": (f"{pk}/history/", 302 if site is beratung_site else status("view")),
+            "<path:object_id>/history/": (
+                f"{pk}/history/",
+                302 if site is beratung_site and label(model) not in HISTORY else status("view"),
+            ),
             "<path:object_id>/": (f"{pk}/", 302),
         }
         for page, (_, permission) in site._registry[model].seiten.items():
@@ -216,11 +237,15 @@ def pages(site, at, objects, may):
 def table(site, at, objects, words, role, staff):
     """{route: (address, expected)} of a service for this role."""
     may = permissions(CONTENT_ROLES if site is admin.site else COUNSELLING_ROLES, role) if staff else set()
-    open_to_all = public(words) if site is admin.site else health()
+    office = site is beratung_site
+    open_to_all = health() | {"kalender/<schluessel>.ics": ("/kalender/x.ics", 404)} if office else public(words)
     others = {route: (path, LOGIN) for route, (path, _) in pages(site, at, objects, may).items()}
     mine = pages(site, at, objects, may) if staff else others
     frame = {r: (path, yes if staff else no) for r, (path, yes, no) in around(site, at, may).items()}
-    return open_to_all | frame | mine
+    if office and role == "sprachmittlung":
+        frame[""] = ("/", 302)  # leads to the one page
+    own = own_pages(may, role) if office else {}
+    return open_to_all | frame | mine | {r: (path, yes if staff else LOGIN) for r, (path, yes) in own.items()}
 
 
 def answers(client, addresses, method="get"):

@@ -43,7 +43,9 @@ def einsaetze(request):
         {"beginn": t.beginn, "ende": t.ende, "sprache": t.get_sprache_display(), "ort": _place(t)}
         for t in mine.select_related("raum").order_by("beginn")
     ]
-    return own_page(request, "admin/beratung/einsaetze.html", "Meine Einsätze", einsaetze=rows, kraft=request.user.kraft)
+    return own_page(
+        request, "admin/beratung/einsaetze.html", "Meine Einsätze", einsaetze=rows, kraft=request.user.kraft
+    )
 
 
 def _place(termin):
