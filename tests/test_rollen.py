@@ -12,7 +12,7 @@ from django.contrib import admin
 from django.urls import URLResolver
 
 from beratung.admin import site as beratung_site
-from beratung.models import Abwesenheit, Protokoll
+from beratung.models import Abwesenheit, Anfrage, Protokoll
 from beratung.zeiten import free_times
 from beratung.zugang import ZugangBackend
 from quartier.models import Belegung, Nachricht, Neuigkeit, Ort, Projekt, Schliesszeit
@@ -102,6 +102,7 @@ def things(db):
     zugang = fabrik.make_zugang("irgendwer")
     Protokoll.write(zugang.konto, "geöffnet")
     Abwesenheit.objects.create(beratungskraft=kraft, beginn=fabrik.in_days(9), ende=fabrik.in_days(10))
+    Anfrage.hand_over({"name": "Ada"}, anliegen=anliegen, geheimnis_hash="a" * 64)
     objects = [
         raum, seite, neuigkeit, quartier, durchgang, durchgang.angebot, durchgang.termine.get(), anmeldung, anliegen,
         kraft, sprechzeit, sprechzeit.sprechstunden.get(), termin, termin.nachrichten.first(), zugang,
@@ -110,7 +111,7 @@ def things(db):
         Ort.objects.create(quartier=quartier, name="Bücherei", kategorie="bildung"),
         Projekt.objects.create(quartier=quartier, titel="Beete", beschreibung="Grün."),
         bedarf, fabrik.help_out(bedarf), fabrik.make_konto("kollegin", "akit"), Protokoll.objects.first(),
-        Abwesenheit.objects.get(),
+        Abwesenheit.objects.get(), Anfrage.objects.get(),
     ]  # fmt: skip
     words = {
         "angebot": durchgang.angebot.slug, "pk": durchgang.pk, "anliegen": anliegen.slug, "geheimnis": key,
@@ -181,8 +182,7 @@ def around(site, at, may):
     """The pages around the models: {route: (address, status for staff, status for others)}."""
     apps_shown = "|".join(dict.fromkeys(model._meta.app_label for model in site._registry))
     app = next(iter(site._registry))._meta.app_label
-    office = {"druck/": ("/druck/", 200, LOGIN)} if site is beratung_site else {}
-    return office | {
+    return {
         at: (f"/{at}", 200, LOGIN),
         f"{at}login/": (f"/{at}login/", 302, 200),
         f"{at}logout/": (f"/{at}logout/", 405, 302),
@@ -192,22 +192,31 @@ def around(site, at, may):
         f"{at}jsi18n/": (f"/{at}jsi18n/", 200, LOGIN),
         f"{at}^(?P<app_label>{apps_shown})/$": (f"/{at}{app}/", 200 if _any(may, app) else 404, LOGIN),
         f"{at}(?P<url>.*)$": (f"/{at}gibt/es/nicht", 404, LOGIN),
-    } | own_pages(site, may)
-
-
-def own_pages(site, may):
-    """The pages of the counselling office that belong to no model: {route: (address, status for staff, for others)}."""
-    if site is not beratung_site:
-        return {}
-    figures = 200 if "beratung.view_beratungstermin" in may else 403
-    return {
-        "auswertung/": ("/auswertung/", figures, LOGIN),
-        "auswertung/zahlen.csv": ("/auswertung/zahlen.csv", figures, LOGIN),
     }
 
 
 def _any(may, app):
     return any(name.startswith(f"{app}.") for name in may)
+
+
+def own_pages(may, role):
+    """The counselling office's own pages: {route: (address, status for staff)}."""
+    need = {
+        "krank/": "beratung.add_abwesenheit",
+        "abarbeiten/": "beratung.change_beratungstermin",
+        "kontakte/": "beratung.change_nachricht",
+        "auswertung/": "beratung.view_beratungstermin",
+        "auswertung/zahlen.csv": "beratung.view_beratungstermin",
+        "druck/": "beratung.view_beratungstermin",
+    }
+    found = {route: (f"/{route}", 200 if right in may else 403) for route, right in need.items()}
+    return found | {
+        "kalender/": ("/kalender/", 200),
+        "einsaetze/": ("/einsaetze/", 200 if role == "sprachmittlung" else 403),
+    }
+
+
+HISTORY = {"beratung.sprechzeit", "beratung.sprechstunde", "beratung.abwesenheit"}  # the office keeps one for these
 
 
 def pages(site, at, objects, may):
@@ -225,7 +234,10 @@ def pages(site, at, objects, may):
             "add/": ("add/", 403 if label(model) == "quartier.haus" else status("add")),  # there is one already
             "<path:object_id>/change/": (f"{pk}/change/", status("view")),
             "<path:object_id>/delete/": (f"{pk}/delete/", status("delete")),
-            "<path:object_id>/history/": (f"{pk}/history/", 302 if site is beratung_site else status("view")),
+            "<path:object_id>/history/": (
+                f"{pk}/history/",
+                302 if site is beratung_site and label(model) not in HISTORY else status("view"),
+            ),
             "<path:object_id>/": (f"{pk}/", 302),
         }
         for page, (_, permission) in site._registry[model].seiten.items():
@@ -239,11 +251,15 @@ def pages(site, at, objects, may):
 def table(site, at, objects, words, role, staff):
     """{route: (address, expected)} of a service for this role."""
     may = permissions(CONTENT_ROLES if site is admin.site else COUNSELLING_ROLES, role) if staff else set()
-    open_to_all = public(words) if site is admin.site else health()
+    office = site is beratung_site
+    open_to_all = health() | {"kalender/<schluessel>.ics": ("/kalender/x.ics", 404)} if office else public(words)
     others = {route: (path, LOGIN) for route, (path, _) in pages(site, at, objects, may).items()}
     mine = pages(site, at, objects, may) if staff else others
     frame = {r: (path, yes if staff else no) for r, (path, yes, no) in around(site, at, may).items()}
-    return open_to_all | frame | mine
+    if office and role == "sprachmittlung":
+        frame[""] = ("/", 302)  # leads to the one page
+    own = own_pages(may, role) if office else {}
+    return open_to_all | frame | mine | {r: (path, yes if staff else LOGIN) for r, (path, yes) in own.items()}
 
 
 def answers(client, addresses, method="get"):

@@ -11,7 +11,14 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.text import slugify
 
-from quartier.admin_basis import GelesenForm, HausModelAdmin, dry_run, eintragen_page, tell_about_dates
+from quartier.admin_basis import (
+    GelesenForm,
+    HausModelAdmin,
+    Sentences,
+    dry_run,
+    eintragen_page,
+    tell_about_dates,
+)
 from quartier.felder import BAD_YEAR, YEARS
 
 from .. import tabellen

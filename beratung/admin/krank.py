@@ -1,6 +1,7 @@
 """A counsellor or interpreter is ill: one action for a day or a period. First a look at whom it concerns."""
 
 import datetime as dt
+from collections import Counter
 from itertools import groupby
 
 from django import forms
@@ -85,7 +86,7 @@ def melden(request):
     return own_page(
         request, "admin/beratung/krank.html", "Krank melden", form=form, status=422 if form.errors else 200,
         vorschau=touched is not None, betroffen=touched or (), tage=_by_day(touched or ()),
-        wege={way: sum(termin.weg == way for termin in touched or ()) for way in ("mail", "anruf", None)},
+        je_weg=Counter(termin.weg or "tuer" for termin in touched or ()),
     )  # fmt: skip
 
 

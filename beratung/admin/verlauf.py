@@ -47,8 +47,10 @@ def change_in_words(form, name, add=False):
     label, new = form.fields[name].label or field.verbose_name, form.cleaned_data[name]
     if name in FREE_TEXT:
         return f"{label}: geändert"
-    words = in_words(field, new)
-    return f"{label}: {words}" if add else f"{label}: {in_words(field, form[name].initial)} → {words}"
+    words, before = in_words(field, new), in_words(field, form[name].initial)
+    if add:
+        return f"{label}: {words}"
+    return f"{label}: {before} → {words}" if before != words else ""
 
 
 def in_words(field, value):

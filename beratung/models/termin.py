@@ -489,6 +489,9 @@ class Beratungstermin(models.Model):
         """It takes place after all, at its old time. Raises Vergeben if that is taken meanwhile."""
         now, termin = at or timezone.now(), self._locked()
         if termin.stand == Stand.FAELLT_AUS:
+            same = {"beratungskraft": termin.beratungskraft_id, "beginn__lt": termin.ende, "ende__gt": termin.beginn}
+            kept = termin.angebote.filter(stand=Stand.ANGEBOTEN, **same)  # what we keep for them is no obstacle
+            kept.update(stand=Stand.VERFALLEN, gehalten_bis=None)
             termin.take(termin.beratungskraft, termin.beginn, now, intern=True)
             termin.stand, termin.sequenz = Stand.GEBUCHT, termin.sequenz + 1
             termin.written()

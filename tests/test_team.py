@@ -1,0 +1,136 @@
+"""Counsellors see their own and their team's; the head sees all; what belongs to others is not there."""
+
+import pytest
+
+from beratung.models import Abwesenheit, Beratungstermin, Nachricht, Sprechstunde, Sprechzeit
+
+from . import fabrik
+from .buero import act, log_in, shown, today
+from .formular import add, address, errors, moment
+
+TEAMS = ["", "Schulden", "Familie"]
+
+
+@pytest.fixture
+def house(db, as_beratung):
+    """One counsellor in each team, each with an appointment that has fallen out and one that has not; {team: things}"""
+    anliegen, things = fabrik.make_anliegen(), {}
+    for number, team in enumerate(TEAMS):
+        kraft = fabrik.make_kraft(anliegen, name=f"Kraft {team or 'allein'}", team=team, days=3 + number)
+        fabrik.make_sprechstunde(kraft, days=10 + number)
+        lost = fabrik.book(anliegen, kraft, fabrik.in_days(3 + number, 9), telefon="05381 12345")
+        Abwesenheit.report_ill(kraft, fabrik.in_days(3 + number, 8), fabrik.in_days(3 + number, 18))
+        termin = fabrik.book(anliegen, kraft, fabrik.in_days(10 + number, 11), telefon="05381 12345")
+        things[team] = {
+            "kraft": kraft, "lost": lost, Beratungstermin: termin, Abwesenheit: kraft.abwesenheiten.get(),
+            Sprechzeit: kraft.sprechzeiten.first(), Sprechstunde: kraft.sprechstunden.last(),
+            Nachricht: Nachricht.objects.get(termin=lost, art="ausfall"),
+        }  # fmt: skip
+    return things
+
+
+@pytest.fixture
+def mira(house):
+    """Counsels in the team "Schulden"."""
+    fabrik.make_zugang("mira", beratungskraft=house["Schulden"]["kraft"])
+    return log_in("mira")
+
+
+MODELS = [Beratungstermin, Abwesenheit, Sprechzeit, Sprechstunde, Nachricht]
+ALL = {
+    Beratungstermin: "?tag=alle",
+    Nachricht: "?liste=alle",
+    Sprechstunde: "?zeitraum=alle",
+    Abwesenheit: "?zeitraum=alle",
+}
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_a_list_shows_the_own_team_and_its_filters_offer_nobody_else(mira, house, model):
+    page = mira.get(address(model, "changelist") + ALL.get(model, ""))
+    assert house["Schulden"][model] in shown(page)
+    assert [team for team in TEAMS if house[team][model] in shown(page)] == ["Schulden"]
+    assert "Kraft Familie" not in page.text
+
+
+@pytest.mark.parametrize("team", TEAMS)
+@pytest.mark.parametrize("page", ["change", "delete", "history"])
+@pytest.mark.parametrize("model", MODELS)
+def test_what_belongs_to_others_is_not_found(mira, house, model, page, team):
+    answer = mira.get(address(model, page, house[team][model].pk))
+    if team != "Schulden" and (model, page) not in NO_PAGE:
+        assert answer.status_code == 404
+    else:
+        assert answer.status_code in (200, 302, 403)
+
+
+# these pages lead nobody anywhere, or are there for the head only
+NO_PAGE = {
+    (Beratungstermin, "history"), (Nachricht, "history"), (Beratungstermin, "delete"), (Nachricht, "delete"),
+    (Sprechzeit, "delete"), (Sprechstunde, "delete"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_the_head_sees_all(buero, house, model):
+    page = buero.get(address(model, "changelist") + ALL.get(model, ""))
+    assert [team for team in TEAMS if house[team][model] in shown(page)] == TEAMS
+    assert {buero.get(address(model, "change", house[team][model].pk)).status_code for team in TEAMS} == {200}
+
+
+def test_whose_login_belongs_to_nobody_sees_those_without_a_team(house):
+    fabrik.make_zugang("mira")
+    page = log_in("mira").get(address(Sprechzeit, "changelist"))
+    assert [team for team in TEAMS if house[team][Sprechzeit] in shown(page)] == [""]
+
+
+def test_an_action_sent_for_others_does_nothing(mira, house):
+    foreign = house["Familie"][Sprechstunde]
+    act(mira, "absagen", foreign)
+    foreign.refresh_from_db()
+    assert foreign.abgesagt_am is None
+    act(mira, "erledigt", house["Familie"][Nachricht])
+    assert Nachricht.objects.get(pk=house["Familie"][Nachricht].pk).stand == "offen"
+
+
+def test_nobody_writes_an_absence_for_others(mira, house):
+    data = moment("01.02.2031", "08:00") | moment("02.02.2031", "08:00", "ende")
+    page = add(mira, Abwesenheit, beratungskraft=house["Familie"]["kraft"].pk, **data)
+    assert list(errors(page)) == ["beratungskraft"]
+
+
+def test_nobody_reports_others_ill(mira, house):
+    data = {"kraft": house["Familie"]["kraft"].pk, "von": today(), "bis": today(), "melden": "1"}
+    assert list(mira.post("/krank/", data).context["form"].errors) == ["kraft"]
+    assert "Kraft Familie" not in mira.get("/krank/").text
+
+
+def test_the_work_through_page_shows_and_takes_only_the_own_team(mira, house):
+    assert mira.get("/abarbeiten/").context["zeilen"] == [house["Schulden"]["lost"]]
+    foreign = house["Familie"]["lost"]
+    for data in ({"was": "braucht keinen", "termin": foreign.pk}, {"oeffnen": foreign.pk}):
+        assert mira.post("/abarbeiten/", data).status_code == 404
+    foreign.refresh_from_db()
+    assert foreign.stand == "faellt_aus"
+
+
+def test_everybody_at_once_means_the_own_team(mira, house):
+    for team in TEAMS:
+        house[team]["kraft"].abwesenheiten.create(beginn=fabrik.in_days(10, 0), ende=fabrik.in_days(14, 0))
+    mira.post("/abarbeiten/", {"was": "alle fallen aus"})
+    assert [Beratungstermin.objects.get(pk=house[team][Beratungstermin].pk).stand for team in TEAMS] == [
+        "gebucht", "faellt_aus", "gebucht",
+    ]  # fmt: skip
+
+
+def test_the_call_list_shows_and_takes_only_the_own_team(mira, house):
+    assert mira.get("/kontakte/").context["anrufe"] == [house["Schulden"][Nachricht]]
+    foreign = house["Familie"][Nachricht]
+    for data in ({"was": "erreicht", "nachricht": foreign.pk}, {"oeffnen": foreign.pk}):
+        assert mira.post("/kontakte/", data).status_code == 404
+
+
+def test_a_change_of_office_hours_names_only_people_of_the_own_team(buero, house):
+    """The head changes Familie's hours: nobody of another team is in the list."""
+    page = buero.get(address(Sprechzeit, "delete", house["Familie"]["kraft"].sprechzeiten.last().pk))
+    assert page.context["folgen"].verloren == [house["Familie"][Beratungstermin]]
