@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
-from django.db.models import BooleanField, ExpressionWrapper, F, Q, Value
+from django.contrib.postgres.fields import DateTimeRangeField
+from django.db.models import Aggregate, BooleanField, DateTimeField, ExpressionWrapper, F, Func, Q, Value
 from django.utils import timezone
 
 from quartier.felder import Weg
 from quartier.models import Schliesszeit
+from quartier.models.raum import zeitraum
 from quartier.regeln import local_instant, next_working_day
 
 from .models import Abwesenheit, Beratungskraft, Beratungstermin, Sprechstunde, Vergeben
@@ -25,7 +27,7 @@ TAKEN = "Diese Zeit ist gerade vergeben worden."
 NO_INTERPRETER = "Zu dieser Zeit ist niemand da, der für Sie dolmetscht. Bitte wählen Sie eine andere Zeit."
 GRID = dt.timedelta(minutes=5)  # appointments begin at :00, :05, :10 …
 MARGIN = dt.timedelta(hours=4)  # pauses and ways reach beyond office hours, but no further
-SOON = dt.timedelta(days=7)  # so far pages look first; most find enough there
+SOON = dt.timedelta(days=10)  # so far pages look first; most find enough there
 
 
 @dataclass(frozen=True)
@@ -65,18 +67,15 @@ def free_times(anliegen, at=None, *, first=None, last=None, kraft=None, **wunsch
 
 
 def next_days(anliegen, count, at=None, *, first=None, **wunsch):
-    """The next `count` local days with free times: [(day, [Zeit, …])]. Looks at the next week first."""
+    """The next `count` local days with free times: [(day, [Zeit, …])]. Looks at the next days first."""
     lage = Lage(anliegen, at, **wunsch)
     start = max(filter(None, (lage.start, first)))
+    soon = day_from(timezone.localdate(start + SOON))
     days = []
-    for begin, end in ((start, start + SOON), (start + SOON, None)):
+    for begin, end in ((start, soon), (soon, None)):
         times = lage.times(begin, end)
-        for day, group in groupby(times, key=lambda zeit: timezone.localtime(zeit.beginn).date()):
-            if days and days[-1][0] == day:
-                days[-1][1].extend(group)
-            else:
-                days.append((day, list(group)))
-        if len(days) > count:  # the last one may go on behind the end
+        days += [(day, list(group)) for day, group in groupby(times, key=lambda z: timezone.localdate(z.beginn))]
+        if len(days) >= count:
             break
     return days[:count]
 
@@ -131,8 +130,7 @@ class Lage:
             self._load(start, end)
             for hour in self.hours:
                 if self._why_not(hour) is None:
-                    taken = sorted(self.taken[hour.kraft.pk])
-                    found += [self._zeit(hour, at) for at in self._starts(hour, taken) if start <= at < end]
+                    found += [self._zeit(hour, at) for at in self._starts(hour) if start <= at < end]
         found = {(zeit.beginn, zeit.beratungskraft.pk): zeit for zeit in found if zeit}
         return [found[key] for key in sorted(found)]
 
@@ -178,28 +176,25 @@ class Lage:
                 self.public[kraft].append((busy_from, busy_until))
 
     def _busy(self, begin, end):
-        """(counsellor or interpreter, from, until, booked in public?) of all that takes time."""
+        """(counsellor or interpreter, from, until, booked in public?) of all that takes time.
+
+        The database joins what follows without a gap: a full day is one row.
+        """
         taken = Beratungstermin.objects.takes_time(self.now).exclude(pk=self.ohne and self.ohne.pk).order_by()
         taken = taken.filter(frei_ab__gt=begin, belegt_ab__lt=end)
-        counsel = taken.filter(bahn=1, beratungskraft__in=list(self.team)).values_list(
-            "beratungskraft", "belegt_ab", "frei_ab", ExpressionWrapper(Q(kanal=Weg.WEB), BooleanField())
-        )
+        public = ExpressionWrapper(Q(kanal=Weg.WEB), BooleanField())
+        counsel = _joined(taken.filter(bahn=1, beratungskraft__in=list(self.team)), F("beratungskraft"), public)
         away = Abwesenheit.objects.filter(beratungskraft__in=list(self.team), ende__gt=begin, beginn__lt=end)
-        away = away.order_by().values_list("beratungskraft", "beginn", "ende", Value(False))
-        parts = [away]
+        parts = [away.order_by().values_list("beratungskraft", "beginn", "ende", Value(False))]
         if not self.alone:
-            parts.append(
-                taken.filter(sprachmittlung__in=list(self.team)).values_list(
-                    F("sprachmittlung"), "belegt_ab", "frei_ab", Value(False)
-                )
-            )
+            parts.append(_joined(taken.filter(sprachmittlung__in=list(self.team)), F("sprachmittlung"), Value(False)))
         return counsel.union(*parts, all=True)
 
     # --- the rules
 
     def _why_not(self, hour):
         """Why nothing can be booked in these office hours, as a sentence, or None."""
-        day = timezone.localtime(hour.beginn).date()
+        day = timezone.localdate(hour.beginn) if self.closures or hour.sprache else None
         if closed := next((c for c in self.closures if c.covers(day)), None):
             return f"An diesem Tag ist geschlossen: {closed.anlass}."
         if self.intern:
@@ -218,14 +213,16 @@ class Lage:
         """What is left of these office hours is kept for the phone and for who just comes."""
         if hour.oeffentlich == 100:
             return False
-        booked = [(a, b) for a, b in self.public[hour.kraft.pk] if a < hour.ende and b > hour.beginn]
+        begin, end = hour.beginn, hour.ende + self.nach
+        booked = [(max(a, begin), min(b, end)) for a, b in self.public[hour.kraft.pk] if a < hour.ende and b > begin]
         used = sum((b - a for a, b in booked), dt.timedelta())
         share = (hour.ende - hour.beginn + self.nach) * hour.oeffentlich / 100
         return used + self.vor + self.laenge + self.nach > share
 
-    def _starts(self, hour, taken):
+    def _starts(self, hour):
         """Begins that fit into the gaps of one office hour."""
-        at = hour.beginn + self.vor
+        at, end = hour.beginn + self.vor, hour.ende + self.nach
+        taken = sorted((a, b) for a, b in self.taken[hour.kraft.pk] if a < end and b > hour.beginn - self.vor)
         for busy_from, busy_until in [*taken, (hour.ende + self.nach, hour.ende)]:
             while at + self.laenge + self.nach <= busy_from and at + self.laenge <= hour.ende:
                 yield at
@@ -258,6 +255,15 @@ class Hour:
     oeffentlich: int
     sprache: str
     sprache_frist: int
+
+
+def _joined(termine, wer, in_public):
+    """(who, from, until, in public?) of these appointments; what follows without a gap is one row."""
+    periods = Aggregate(zeitraum("belegt_ab", "frei_ab"), function="range_agg", output_field=DateTimeRangeField())
+    each = Func(periods, function="unnest", output_field=DateTimeRangeField())
+    ends = {name: Func(each, function=name, output_field=DateTimeField()) for name in ("lower", "upper")}
+    grouped = termine.values(wer=wer, in_public=in_public).annotate(**ends)
+    return grouped.values_list("wer", "lower", "upper", "in_public")
 
 
 def _on_grid(instant):

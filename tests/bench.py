@@ -36,7 +36,7 @@ from angebote.models import Angebot, Durchgang, Termin, Terminregel
 from lena import rights
 from quartier.models.nummer import new_form_key
 
-from . import fabrik
+from . import bench_beratung, fabrik
 from .conftest import ServiceClient
 from .services import free_ports
 
@@ -255,6 +255,7 @@ def main():
     with override_settings(STORAGES=plain, ALLOWED_HOSTS=["testserver", "localhost"]):
         pages()
         feed()
+        bench_beratung.measure(goal)
         connection.close()
     print(f"\nMissed: {', '.join(missed)}" if missed else "\nAll goals met.")
     return 1 if missed else 0

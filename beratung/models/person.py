@@ -71,18 +71,15 @@ class Helfer(AmTermin):
         verbose_name, verbose_name_plural = "Helfende Person", "Helfende Personen"
 
 
-class Vermerk(models.Model):
-    """What the office has to remember about an appointment, such as why there are two at once."""
+class Vermerk(AmTermin):
+    """What the office has to remember about an appointment, such as why there are two at once: {"text": …}.
 
-    termin = models.OneToOneField(Beratungstermin, models.CASCADE, primary_key=True, related_name="vermerk")
-    text = models.CharField("Vermerk", max_length=200)
+    Sealed, because it may name somebody.
+    """
 
     class Meta:
         db_table = '"beratung"."vermerk"'
         verbose_name, verbose_name_plural = "Vermerk", "Vermerke"
-
-    def __str__(self):
-        return self.text
 
 
 class Nachricht(Botschaft):
