@@ -145,5 +145,3 @@ def test_cancelling_twice_tells_once(buero, termin):
     page = act(buero, "absagen", termin)
     assert said(page) == []
     assert Nachricht.objects.count() == 1
-
-
