@@ -5,7 +5,6 @@ import re
 import secrets
 
 import pytest
-import time_machine
 from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.db import DatabaseError, connection, transaction
@@ -20,7 +19,6 @@ from beratung.models import (
     Beratungskraft,
     Beratungstermin,
     Nachricht,
-    Person,
     Protokoll,
     Sprechstunde,
     Sprechzeit,
@@ -29,11 +27,10 @@ from beratung.models import (
 from beratung.zeiten import free_times
 from lena import rights
 from quartier.models import Belegung, Konto, Schliesszeit
-from quartier.models.nummer import merkwort
 
 from . import fabrik
 from .conftest import BueroClient, ServiceClient, login
-from .formular import WRONG, add, address, change, day, english, errors, key_of, moment, rule, said, spoil, typed
+from .formular import WRONG, add, address, change, day, english, errors, moment, rule, said, spoil, typed
 
 ADA = {"name": "Ada Beispiel", "telefon": "05381 12345", "email": "ada@example.org", "notiz": "Mahnung bekommen"}
 TERMINE = "/beratung/beratungstermin/"
