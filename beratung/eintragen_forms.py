@@ -132,13 +132,16 @@ class EintragenForm(AmTischForm):
         self.fields["zeit"].widget.choices = [("", "Bitte wählen" if times else "Keine Zeit frei"), *times]
 
     def parts(self):
-        """The fields in the groups of the page: what changes the times, another time, all others."""
-        shown = [field for field in self.visible_fields() if field.name not in self.WISHES + self.ELSEWHEN]
+        """The fields in the groups of the page: what changes the times, another time, and so on."""
+        apart = self.WISHES + self.ELSEWHEN + SAFE
+        shown = [field for field in self.visible_fields() if field.name not in apart]
         return {
             "wuensche": [self[name] for name in self.WISHES],
             "anders": [self[name] for name in self.ELSEWHEN],
             "zuerst": [field for field in shown if field.name in ("zeit", "grund", "doppelt")],
-            "felder": [field for field in shown if field.name not in ("zeit", "grund", "doppelt")],
+            "felder": [field for field in shown if field.name in ("name", "telefon", "adresse")],
+            "sicher": [self[name] for name in SAFE],
+            "dazu": [field for field in shown if field.name in ("email", "notiz", "kanal")],
         }
 
     def clean(self):

@@ -1,5 +1,20 @@
 """The counselling office: the list of appointments, and an appointment opened: who comes, and what can be done."""
 
+import datetime as dt
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from beratung import warteliste
+from beratung.models import Beratungstermin, Nachricht, Person, Vermerk
+from beratung.zeiten import free_times
+from quartier.models.nummer import merkwort, new_secret
+
+from . import fabrik
+from .buero import ADA, TERMINE, act, log, log_in, shown
+from .formular import english, said
+
 
 @pytest.fixture
 def anliegen(db):
@@ -147,3 +162,161 @@ def test_cancelling_twice_tells_once(buero, termin):
     assert Nachricht.objects.count() == 1
 
 
+# --- the opened appointment
+
+
+def look(client, termin):
+    return client.get(f"{TERMINE}{termin.pk}/change/")
+
+
+def press(client, termin, **button):
+    return client.post(f"{TERMINE}{termin.pk}/change/", button, follow=True)
+
+
+def test_what_is_not_safe_stands_out(buero, anliegen, kraft):
+    careful = fabrik.book(anliegen, kraft, fabrik.in_days(3, 9), telefon="05381 12345", geteilt=True)
+    open_hearted = fabrik.book(
+        anliegen, kraft, fabrik.in_days(3, 10), telefon="05381 12345", darf_sagen=True, darf_nachricht=True
+    )
+    warning = "Nicht sagen, wer anruft. Keine Nachricht hinterlassen. Andere benutzen das Telefon auch."
+    assert warning in look(buero, careful).text
+    assert "Achtung" not in look(buero, open_hearted).text
+
+
+def test_who_booked_for_somebody_else_is_shown_until_it_is_handed_over(buero, anliegen, kraft):
+    held = fabrik.hold(anliegen, kraft, fabrik.in_days(3, 9), secret := new_secret())
+    termin = held.confirm(secret, name="Ada", helfer={"name": "Nachbarin Nele", "telefon": "030 23125 001"})
+    assert "Nachbarin Nele" in look(buero, termin).text
+    page = press(buero, termin, _uebergeben="1")
+    after = Beratungstermin.objects.get()
+    assert after.code != termin.code
+    assert said(page) == [
+        f"Übergeben. Bitte der Person sagen: neue Nummer {after.nummer}, Merkwort {merkwort(after.code)}. "
+        "Wer gebucht hat, kommt nicht mehr an den Termin."
+    ]
+    assert "Nachbarin Nele" not in page.text
+
+
+def test_who_comes_is_led_through_the_day_here_too(buero, termin):
+    for stand in ("angekommen", "laeuft", "fertig"):
+        press(buero, termin, _stand=stand)
+        termin.refresh_from_db()
+        assert termin.stand == stand
+    page = press(buero, termin, _stand="gebucht")
+    assert said(page) == ["Das geht nicht mehr: Dieser Termin ist „fertig“."]
+
+
+def test_who_would_like_to_come_earlier_waits_and_stops_waiting(buero, termin):
+    press(buero, termin, _frueher="an")
+    assert list(Beratungstermin.objects.waiting()) == [termin]
+    assert "Möchte doch nicht früher kommen" in look(buero, termin).text
+    press(buero, termin, _frueher="aus")
+    assert list(Beratungstermin.objects.waiting()) == []
+
+
+def fall_out(termin):
+    """The office hours were called off for a while."""
+    hours = termin.beratungskraft.sprechstunden.get()
+    hours.call_off()
+    warteliste.fall_out([termin])
+    hours.reinstate()
+
+
+def test_what_we_had_to_cancel_takes_place_after_all(buero, anliegen, termin):
+    fall_out(termin)
+    assert "Doch wie geplant" in look(buero, termin).text
+    press(buero, termin, _doch="1")
+    termin.refresh_from_db()
+    assert termin.stand == "gebucht"
+
+
+def test_if_the_old_time_is_gone_meanwhile_it_says_so(buero, anliegen, kraft, termin):
+    fall_out(termin)
+    fabrik.book(anliegen, kraft, termin.beginn, name="Grace")
+    assert said(press(buero, termin, _doch="1")) == ["Diese Zeit ist gerade vergeben worden."]
+
+
+def test_looking_and_saving_never_overwrites_what_happens_meanwhile(buero, termin):
+    page = press(buero, termin)
+    assert page.status_code == 200
+    termin.refresh_from_db()
+    assert (termin.stand, log()[-1][1]) == ("gebucht", "Termin geöffnet")
+
+
+def test_lane_and_reason_are_shown(buero, anliegen, kraft, termin):
+    second = fabrik.hold(anliegen, kraft, termin.beginn, secret := new_secret(), intern=True, trotzdem=True)
+    second.confirm(secret, intern=True, name="Grace")
+    Vermerk.objects.create(termin=second, text="Frist läuft ab")
+    assert "Zusätzlich eingetragen (Spur 2). Frist läuft ab" in look(buero, second).text
+
+
+# --- cancelled, after a question
+
+
+def test_cancelling_asks_first(buero, termin):
+    page = buero.get(f"{TERMINE}{termin.pk}/absagen/")
+    assert "bekommt die Person eine E-Mail" in page.text
+    termin.refresh_from_db()
+    assert termin.stand == "gebucht"
+
+
+@pytest.mark.parametrize(("who", "stand"), [("person", "abgesagt"), ("haus", "abgesagt_haus")])
+def test_either_they_call_it_off_or_we_do(buero, termin, who, stand):
+    buero.post(f"{TERMINE}{termin.pk}/absagen/", {"wer": who})
+    termin.refresh_from_db()
+    assert (termin.stand, Person.objects.count()) == (stand, 0)
+    page = buero.post(f"{TERMINE}{termin.pk}/absagen/", {"wer": who}, follow=True)
+    assert "nichts abzusagen" in said(page)[-1]
+
+
+def test_who_called_themselves_is_not_called_back(buero, anliegen, kraft):
+    termin = fabrik.book(anliegen, kraft, fabrik.in_days(3, 9), telefon="05381 12345")
+    buero.post(f"{TERMINE}{termin.pk}/absagen/", {"wer": "person"})
+    assert Nachricht.objects.to_call().count() == 0
+
+
+# --- moved
+
+
+def move(client, termin, zeit):
+    return client.post(f"{TERMINE}{termin.pk}/verschieben/", {"zeit": zeit}, follow=True)
+
+
+def test_moved_it_keeps_number_and_person(buero, anliegen, kraft, termin):
+    zeit = free_times(anliegen)[1]
+    move(buero, termin, zeit.wert)
+    after = Beratungstermin.objects.get()
+    assert (after.beginn, after.code, after.stand) == (zeit.beginn, termin.code, "gebucht")
+    assert Person.objects.filter(termin=after).exists()
+    assert Nachricht.objects.filter(art="verschoben").count() == 1
+
+
+def test_a_time_that_is_gone_meanwhile_is_said(buero, anliegen, kraft, termin):
+    zeit = free_times(anliegen)[1]
+    fabrik.book(anliegen, kraft, zeit.beginn, name="Grace")
+    page = move(buero, termin, zeit.wert)
+    assert dict(page.context["form"].errors) == {"zeit": ["Diese Zeit ist gerade vergeben worden."]}
+
+
+@pytest.mark.parametrize("zeit", ["", "abc", f"{10**20}@2031-01-01T10:00Z", "1@0001-01-01T00:00Z"])
+def test_a_made_up_time_moves_nothing(buero, termin, zeit):
+    assert move(buero, termin, zeit).status_code == 422
+    assert Beratungstermin.objects.get().beginn == termin.beginn
+
+
+def test_later_times_are_one_date_away(buero, anliegen, kraft, termin):
+    fabrik.make_sprechstunde(kraft, days=5)
+    page = buero.get(f"{TERMINE}{termin.pk}/verschieben/", {"ab": f"{fabrik.in_days(5):%Y-%m-%d}"})
+    [(_, times)] = page.context["form"].fields["zeit"].widget.choices[1:]
+    assert len(times) == 6
+
+
+def test_what_is_over_has_nothing_to_move(buero, termin):
+    termin.cancel()
+    assert "Verschieben geht nicht mehr" in buero.get(f"{TERMINE}{termin.pk}/verschieben/").text
+    assert "nichts abzusagen" in buero.get(f"{TERMINE}{termin.pk}/absagen/").text
+
+
+@pytest.mark.parametrize("page", ["absagen", "verschieben", "folgetermine", "eingetragen", "karte"])
+def test_the_pages_of_an_appointment_are_german(buero, termin, page):
+    assert english(buero.get(f"{TERMINE}{termin.pk}/{page}/")) == []

@@ -99,6 +99,4 @@ def test_what_is_done_does_not_simply_go_away(buero, kraft):
     nummer = Laufnummer.draw()
     press(buero, nummer=nummer.pk, stand="laeuft", kraft=kraft.pk)
     press(buero, nummer=nummer.pk, stand="fertig")
-    assert said(press(buero, nummer=nummer.pk, stand="gegangen")) == [
-        "Das geht nicht mehr: Nummer 1 ist „fertig“."
-    ]
+    assert said(press(buero, nummer=nummer.pk, stand="gegangen")) == ["Das geht nicht mehr: Nummer 1 ist „fertig“."]

@@ -476,22 +476,40 @@ def test_at_the_desk_eight_keys_and_words_are_enough(window):
     find_again(window(), number, word)
 
 
-def test_a_counsellor_enters_an_appointment_on_the_phone(window, house):
+def test_a_counsellor_enters_an_appointment_with_eight_keys_and_words(window, house):
+    """From the day to the number, by keyboard only, with the phone at the ear."""
     office = window(base_url=house.beratung_url)
     log_in(office, "/", "beratung")
-    office.locator(".model-beratungstermin .addlink").first.click()
-    office.get_by_label("Anliegen").select_option(index=1)
-    press(office, "Weiter")
-    office.get_by_label("Zeit:").select_option(index=3)
-    office.get_by_label("Name der Person").fill("Anneliese Anruferin")
-    press(office, "Eintragen")
+    begin, steps = time.monotonic(), 0
+
+    def do(key=None, text=None, tabs=0):
+        """One interaction: go there (as one breath), then a key or some words."""
+        nonlocal steps
+        steps += 1
+        for _ in range(tabs):
+            office.keyboard.press("Tab")
+        office.keyboard.type(text) if text else office.keyboard.press(key)
+
+    office.locator("#eintragen").focus()
+    do("Enter")
+    expect(heading(office)).to_contain_text("Termin eintragen")
+    expect(office.locator("#id_zeit")).to_be_focused()
+    do("ArrowDown")
+    chosen = office.locator("#id_zeit option:checked").inner_text()
+    office.keyboard.press("Tab")  # past "another time"
+    do(text="Anneliese Anruferin", tabs=1)
+    do(text="05381 74114", tabs=1)
+    do("Space", tabs=1)
+    do("Enter")
+    expect(heading(office)).to_have_text("Eingetragen")
     number, word = read_out(office)
-    message = office.locator(".messagelist").inner_text()
+    assert steps <= 8
+    assert time.monotonic() - begin < 30
 
     phone = window(width=360)
     find_again(phone, number, word)
     expect(heading(phone)).to_have_text("Ihr Termin im Treff")
-    assert phone.locator(".ausweis time").inner_text()[:5] in message
+    assert phone.locator(".ausweis time").inner_text()[:5] in chosen
 
 
 # --- every page, for everybody

@@ -82,7 +82,8 @@ def board(request):
     _prepare(termine, nummern, kraefte, now)
     return {
         "title": date_format(day, "l, j. F Y"),
-        "tag": day, "ist_heute": day == today, "davor": day - dt.timedelta(1), "danach": day + dt.timedelta(1),
+        "tag": day, "ist_heute": day == today, "kommt_noch": day > today,
+        "davor": day - dt.timedelta(1), "danach": day + dt.timedelta(1),
         "liste": sorted([*termine, *nummern], key=_when),
         "jetzt": now,
         "letzte": max((nummer.nummer for nummer in nummern), default=0),

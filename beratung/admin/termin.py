@@ -14,6 +14,7 @@ from django.utils.safestring import mark_safe
 from lena.keys import CannotOpen
 from quartier.admin_basis import StandardFilter, eintragen_page
 from quartier.models.nummer import merkwort
+from quartier.templatetags.lena import tel
 
 from ..eintragen_forms import ZeitWahlForm
 from ..models import Beratungstermin, Helfer, Nachricht, Person, Protokoll, Stand, Vergeben
@@ -249,12 +250,15 @@ def _opened(model, termin, why):
         data = sealed.open(termin.reader, why)
     except CannotOpen as error:
         return str(error)
-    rows = format_html_join(
-        "", "<dt>{}</dt><dd><bdi>{}</bdi></dd>", ((label, data[key]) for key, label in LABELS.items() if data.get(key))
-    )
+    said = ((label, _shown(key, data[key])) for key, label in LABELS.items() if data.get(key))
+    rows = format_html_join("", "<dt>{}</dt><dd><bdi>{}</bdi></dd>", said)
     warnings = [words for key, (odd, words) in SAFE.items() if bool(data.get(key)) == odd and data.get("telefon")]
     careful = format_html('<dt>Achtung</dt><dd class="warnung">{}</dd>', " ".join(warnings)) if warnings else ""
     return format_html('<dl class="person">{}{}</dl>', careful if model is Person else "", rows)
+
+
+def _shown(key, value):
+    return format_html('<a href="tel:{}" dir="ltr">{}</a>', tel(value), value) if key == "telefon" else value
 
 
 # --- the buttons of the opened appointment
