@@ -1,4 +1,4 @@
-"""The counselling office's own admin: the day, the phone, office hours, logins and the log."""
+"""The counselling office's own admin as a whole: every kind of thing, its constraints, its words."""
 
 import secrets
 
@@ -22,7 +22,7 @@ from quartier.models import Konto
 
 from . import fabrik
 from .buero import absence, shown, weekly
-from .formular import WRONG, add, address, change, day, english, errors, key_of, moment, said, spoil, typed
+from .formular import WRONG, add, address, change, day, english, errors, moment, said, spoil, typed
 
 ADA = {"name": "Ada Beispiel", "telefon": "05381 12345", "email": "ada@example.org", "notiz": "Mahnung bekommen"}
 TERMINE = "/beratung/beratungstermin/"
@@ -41,19 +41,6 @@ def kraft(anliegen):
 @pytest.fixture
 def termin(anliegen, kraft):
     return fabrik.book(anliegen, kraft, fabrik.in_days(3, 9), **ADA)
-
-
-# --- entered on the phone
-
-
-def phone(client, anliegen, key=None, **data):
-    """Somebody is on the phone: choose the matter, fill the page, send it."""
-    path = f"{TERMINE}add/?anliegen={anliegen.pk}"
-    form = {"schluessel": key or key_of(client.get(path)), "kanal": "telefon", "sprache": "de", **ADA, **data}
-    return client.post(path, form, follow=True)
-
-
-# --- cancelled by the house
 
 
 NEW = {"benutzername": "grace", "name": "Grace Neu", "neues_passwort": "ganz-neu-4711", "rolle": "beratung",

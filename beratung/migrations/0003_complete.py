@@ -86,8 +86,8 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Vermerk',
             fields=[
-                ('termin', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='vermerk', serialize=False, to='beratung.beratungstermin')),
-                ('text', models.CharField(max_length=200, verbose_name='Vermerk')),
+                ('termin', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='%(class)s', serialize=False, to='beratung.beratungstermin')),
+                ('inhalt', models.BinaryField()),
             ],
             options={
                 'verbose_name': 'Vermerk',
@@ -249,6 +249,11 @@ class Migration(migrations.Migration):
             model_name='zugang',
             name='kalender_hash',
             field=models.CharField(editable=False, max_length=64, null=True, unique=True),
+        ),
+        migrations.AlterField(
+            model_name='zugang',
+            name='rolle',
+            field=models.CharField(choices=[('beratung', 'Beratung'), ('leitung_beratung', 'Leitung Beratung'), ('sprachmittlung', 'Sprachmittlung')], max_length=30, verbose_name='Rolle'),
         ),
         migrations.AlterField(
             model_name='anliegen',
