@@ -68,6 +68,8 @@ def next_days(anliegen, count, at=None, *, first=None, **wunsch):
     """The next `count` local days with free times: [(day, [Zeit, …])]. Looks at the next week first."""
     lage = Lage(anliegen, at, **wunsch)
     start = max(filter(None, (lage.start, first)))
+    if start >= lage.end:
+        return []
     days = []
     for begin, end in ((start, start + SOON), (start + SOON, None)):
         times = lage.times(begin, end)
