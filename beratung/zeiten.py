@@ -70,6 +70,8 @@ def next_days(anliegen, count, at=None, *, first=None, **wunsch):
     """The next `count` local days with free times: [(day, [Zeit, …])]. Looks at the next days first."""
     lage = Lage(anliegen, at, **wunsch)
     start = max(filter(None, (lage.start, first)))
+    if start >= lage.end:
+        return []
     soon = day_from(timezone.localdate(start + SOON))
     days = []
     for begin, end in ((start, soon), (soon, None)):

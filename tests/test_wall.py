@@ -80,7 +80,8 @@ def hits(text):
 
 # Sorting orders, and objects beyond the first of each kind, show nothing new.
 TOO_MANY = re.compile(
-    r"^/static|[?&]o=|[?&]ab=|_changelist_filters|/(change|delete|history|absagen|liste|zaehlen)/$|beginn__(day|month)"
+    r"^/static|^/beratung/[\w-]+/\?|[?&]o=|[?&]ab=|_changelist_filters|"
+    r"/(change|delete|history|absagen|liste|zaehlen)/$|beginn__(day|month)"
 )
 
 

@@ -25,6 +25,8 @@ DAYS_WITHOUT_CONTACT = 7  # who left neither mail nor phone was told to look onc
 
 
 class DurchgangQuerySet(models.QuerySet):
+    """The vocabulary of terms: their seats, whether they still run, and `locked`, where places are given out."""
+
     def with_seats(self):
         """Each with `vergeben` (people with a place or one held for them) and `wartende` (people waiting)."""
         return self.annotate(
