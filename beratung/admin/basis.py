@@ -14,7 +14,6 @@ from quartier.admin_basis import HausModelAdmin
 
 from ..models import Beratungskraft, Protokoll, Sprechstunde
 
-
 MENU = ["krank", "abarbeiten", "kontakte", "kalender"]  # first what is urgent; what is not named comes after
 
 
