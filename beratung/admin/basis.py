@@ -14,6 +14,8 @@ from quartier.admin_basis import HausModelAdmin
 
 from ..models import Beratungskraft, Protokoll, Sprechstunde
 
+MENU = ["krank", "abarbeiten", "kontakte", "kalender"]  # first what is urgent; what is not named comes after
+
 
 class BeratungAdminSite(HausAdminSite):
     site_header = "LeNa – Beratungsstelle"
@@ -51,7 +53,7 @@ class BeratungAdminSite(HausAdminSite):
             may = request.user.get_all_permissions()
             context["wege"] = [
                 (reverse(f"admin:{name}"), title)
-                for _, name, title, permission, _ in self.own_pages
+                for _, name, title, permission, _ in sorted(self.own_pages, key=_place_in_menu)
                 if title and (not permission or permission in may)
             ]
         return context
@@ -72,6 +74,10 @@ class BeratungAdminSite(HausAdminSite):
 
     def password_change_done(self, request, extra_context=None):
         return redirect("admin:index")
+
+
+def _place_in_menu(page):
+    return MENU.index(page[1]) if page[1] in MENU else len(MENU)
 
 
 site = BeratungAdminSite(name="admin")

@@ -31,6 +31,8 @@ def opened(konto, of):
 def care(contact, helps=False):
     """What to mind on the phone, as sentences; what was not allowed is not done."""
     sentences = ["Das ist die helfende Person, nicht wer den Termin hat."] if helps else []
+    if not contact.get("telefon"):
+        return sentences
     sentences.append(
         "Sie dürfen sagen, dass der Treff anruft."
         if contact.get("darf_sagen")
