@@ -9,5 +9,18 @@ class Migration(migrations.Migration):
         # plain notes cannot be sealed here: a migration has no right to know them
         migrations.RunSQL("DELETE FROM beratung.vermerk", migrations.RunSQL.noop),
         migrations.RemoveField(model_name="vermerk", name="text"),
-        migrations.AddField(model_name="vermerk", name="inhalt", field=models.BinaryField(default=b""), preserve_default=False),
+        migrations.AddField(
+            model_name="vermerk", name="inhalt", field=models.BinaryField(default=b""), preserve_default=False
+        ),
+        migrations.AlterField(
+            model_name="vermerk",
+            name="termin",
+            field=models.OneToOneField(
+                on_delete=models.CASCADE,
+                primary_key=True,
+                related_name="%(class)s",
+                serialize=False,
+                to="beratung.beratungstermin",
+            ),
+        ),
     ]
