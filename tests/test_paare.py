@@ -8,6 +8,7 @@ import datetime as dt
 import itertools
 import secrets
 import threading
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from unittest import mock
 
@@ -176,6 +177,9 @@ def at_the_same_moment(szene, first, second):
 def check_legal(termine):
     """What is true of every appointment, whatever has happened to it."""
     people = set(Person.objects.values_list("pk", flat=True))
+    held = Beratungstermin.objects.filter(stand="angeboten", gehalten_bis__gt=timezone.now())
+    kept = Counter(held.values_list("fuer", flat=True))
+    assert max(kept.values(), default=0) <= warteliste.KEPT
     for termin in termine:
         known = termin.stand in HAS_PERSON and not termin.vergessen
         assert (termin.pk in people) == known, (termin.stand, termin.vergessen)
@@ -183,10 +187,12 @@ def check_legal(termine):
         assert termin.wartet_seit is None or termin.stand == Stand.GEBUCHT
         assert termin.code or termin.stand not in HAS_PERSON
         assert not (termin.vergessen and termin.stand in TAKES_TIME)
-        held = termin.angebote.filter(stand="angeboten", gehalten_bis__gt=timezone.now())
-        assert held.count() <= warteliste.KEPT
-    taken = sorted((t.belegt_ab, t.frei_ab) for t in termine if t.stand in TAKES_TIME and t.bahn == 1)
-    assert [pair for pair in itertools.pairwise(taken) if pair[0][1] > pair[1][0]] == []
+    lanes = {}
+    for t in termine:
+        if t.stand in TAKES_TIME:
+            lanes.setdefault((t.beratungskraft_id, t.bahn), []).append((t.belegt_ab, t.frei_ab))
+    for periods in lanes.values():
+        assert [pair for pair in itertools.pairwise(sorted(periods)) if pair[0][1] > pair[1][0]] == []
 
 
 def check_nothing_is_lost(szene):

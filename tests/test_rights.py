@@ -3,7 +3,7 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from beratung.models import Person
+from beratung.models import Anfrage, Fehlbedarf, Helfer, Person
 from lena import rights
 
 from . import fabrik
@@ -90,6 +90,24 @@ FORBIDDEN = [
     "SELECT * FROM beratung.sitzung",
     "SELECT * FROM beratung.protokoll",
     "SELECT grund FROM beratung.abwesenheit",
+    *(
+        f"{statement} beratung.{table}{rest}"
+        for table in ("helfer", "anfrage", "vermerk", "laufnummer")
+        for statement, rest in (
+            ("SELECT count(*) FROM", ""),
+            ("UPDATE", f" SET {'nummer' if table == 'laufnummer' else 'inhalt'} = NULL"),
+            ("DELETE FROM", ""),
+            ("TRUNCATE", ""),
+            ("COPY", " TO STDOUT"),
+            ("TABLE", ""),
+        )
+    ),
+    "INSERT INTO beratung.helfer (termin_id, inhalt, einwilligung_am)"
+    " SELECT id, '', now() FROM beratung.beratungstermin RETURNING inhalt",
+    "INSERT INTO beratung.anfrage (id, art, sprache, erstellt, geheimnis_hash, inhalt)"
+    " VALUES (gen_random_uuid(), 'rueckruf', 'de', now(), 'x', '') RETURNING id",
+    "INSERT INTO beratung.vermerk (termin_id, inhalt) SELECT id, '' FROM beratung.beratungstermin",
+    "INSERT INTO beratung.laufnummer (tag, nummer, sprache, stand, gekommen_am) VALUES (now(), 1, 'de', 'wartet', now())",
     "UPDATE beratung.beratungskraft SET name = 'x'",
 ]
 
@@ -120,6 +138,18 @@ def test_the_public_site_can_hand_a_person_over(db, person):
     with login(rights.WEB):
         Person.hand_over(termin, {"name": "Ada"})
     assert Person.objects.filter(termin=termin).exists()
+
+
+def test_the_public_site_can_hand_over_a_helper_and_a_wish_to_be_called(db, person):
+    with login(rights.WEB):
+        Helfer.hand_over(person.termin, {"name": "Grace"})
+        for _ in range(2):
+            Anfrage.hand_over({"name": "Ada"}, geheimnis_hash="x" * 64)
+        Fehlbedarf.count(person.termin.anliegen, "ar")
+        Fehlbedarf.count(person.termin.anliegen, "ar")
+    assert Helfer.objects.get().pk == person.pk
+    assert Anfrage.objects.count() == 1
+    assert Fehlbedarf.objects.get().anzahl == 2
 
 
 def test_control_the_counselling_office_can_read_what_the_public_site_cannot(db, person):

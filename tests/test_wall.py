@@ -21,7 +21,7 @@ from django.test import override_settings
 from django.urls import URLPattern, get_resolver
 
 from angebote.models import Anmeldung, Mithilfe, Termin
-from beratung.models import Anliegen, Beratungskraft, Beratungstermin, Person
+from beratung.models import Anfrage, Anliegen, Beratungskraft, Beratungstermin, Helfer, Person, Vermerk
 from beratung.zeiten import free_times
 from lena import rights
 from lena.postgres import bin_dir
@@ -35,6 +35,10 @@ from .conftest import BueroClient, ServiceClient, login, truncate
 
 MARKS = ["Zyxwall Markenperson", "zyxwall-marke@example.org", "0777 1928374", "Zyxgeheim steht in der Notiz"]
 PERSON = dict(zip(["name", "email", "telefon", "notiz"], MARKS, strict=True))
+OTHERS = {  # who else stands behind the wall: {where: mark}
+    "address": "Zyxstraße 7, dritter Stock", "helper": "Zyxhelferin Nachbarin", "wish": "Zyxruf bitte abends",
+    "note": "Zyxvermerk zwei auf einmal",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +63,7 @@ def house_with_person(django_db_setup, django_db_blocker):
         held = client.post(f"/beratung/{anliegen.slug}/", {"zeit": zeit, "schluessel": form_key}, follow=True)
         client.post(held.redirect_chain[0][0], PERSON | {"schritt": "buchen", "sprache": "de"})
         assert Person.objects.filter(termin=Beratungstermin.objects.of_secret(secret_of_form(form_key)).get()).exists()
+        plant_others()
         yield secret_of_form(form_key)
         truncate()
 
@@ -73,7 +78,22 @@ def planted(house_with_person, django_db_blocker, settings):
 
 def hits(text):
     """The marks found in a text; digits of the phone number also without the space."""
-    return [mark for mark in [*MARKS, MARKS[2].replace(" ", "")] if mark in text]
+    return [mark for mark in [*MARKS, MARKS[2].replace(" ", ""), *OTHERS.values()] if mark in text]
+
+
+def plant_others():
+    """Somebody booked for a neighbour, at home; one who wants to be called; a note of the office."""
+    anliegen = fabrik.make_anliegen(gespraeche=["hausbesuch"])
+    kraft = fabrik.make_kraft(anliegen)
+    with login(rights.WEB):
+        termin = fabrik.book(
+            anliegen, kraft, free_times(anliegen, gespraech="hausbesuch")[0].beginn, wunsch={"gespraech": "hausbesuch"},
+            adresse=OTHERS["address"], helfer={"name": OTHERS["helper"], "telefon": "05381 1"},
+        )  # fmt: skip
+        Anfrage.hand_over({"name": "Ada", "notiz": OTHERS["wish"]}, geheimnis_hash="y" * 64, anliegen=anliegen)
+    with login(rights.BERATUNG):
+        Vermerk.hand_over(termin, {"text": OTHERS["note"]})
+    return termin
 
 
 # --- crawling
@@ -249,6 +269,14 @@ def test_control_the_same_search_finds_a_person_who_signed_up_for_a_course(plant
         transaction.set_rollback(True)
 
 
+def test_control_the_office_opens_each_of_them(planted, key):
+    with login(rights.BERATUNG):
+        helper = Helfer.objects.get(termin__gespraech="hausbesuch")
+        sealed = [helper, helper.termin.person, helper.termin.vermerk, Anfrage.objects.get(geheimnis_hash="y" * 64)]
+        opened = " ".join(str(one.unsealed()) for one in sealed)
+    assert set(hits(opened)) == set(OTHERS.values())
+
+
 def test_a_dump_of_the_whole_database_holds_neither_the_person_nor_the_key(planted):
     """C4: as the owner of everything, queue, sessions and admin log included."""
     from psycopg.conninfo import conninfo_to_dict
@@ -258,7 +286,8 @@ def test_a_dump_of_the_whole_database_holds_neither_the_person_nor_the_key(plant
         [bin_dir() / "pg_dump", "-h", server["host"], "-U", server["user"], connection.settings_dict["NAME"]],
         env=os.environ | {"PGPASSWORD": server["password"]}, capture_output=True, text=True, check=True,
     )  # fmt: skip
-    assert "COPY beratung.person" in done.stdout
+    for table in ("person", "helfer", "anfrage", "vermerk"):
+        assert f"COPY beratung.{table}" in done.stdout
     assert str(Beratungstermin.objects.of_secret(planted).get().pk) in done.stdout
     assert hits(done.stdout) == []
     assert os.environ["LENA_TEST_KEY"] not in done.stdout

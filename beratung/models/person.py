@@ -81,6 +81,10 @@ class Vermerk(AmTermin):
         db_table = '"beratung"."vermerk"'
         verbose_name, verbose_name_plural = "Vermerk", "Vermerke"
 
+    @property
+    def text(self):
+        return self.unsealed()["text"]
+
 
 class Nachricht(Botschaft):
     """A message to somebody who seeks counselling. Who that is, is looked up when it is sent; the words are neutral.
