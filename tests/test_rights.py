@@ -107,7 +107,8 @@ FORBIDDEN = [
     "INSERT INTO beratung.anfrage (id, art, sprache, erstellt, geheimnis_hash, inhalt)"
     " VALUES (gen_random_uuid(), 'rueckruf', 'de', now(), 'x', '') RETURNING id",
     "INSERT INTO beratung.vermerk (termin_id, inhalt) SELECT id, '' FROM beratung.beratungstermin",
-    "INSERT INTO beratung.laufnummer (tag, nummer, sprache, stand, gekommen_am) VALUES (now(), 1, 'de', 'wartet', now())",
+    "INSERT INTO beratung.laufnummer (tag, nummer, sprache, stand, gekommen_am)"
+    " VALUES (now(), 1, 'de', 'wartet', now())",
     "UPDATE beratung.beratungskraft SET name = 'x'",
 ]
 
