@@ -20,11 +20,13 @@ from quartier.models.raum import zeitraum
 from quartier.regeln import local_instant, next_working_day
 
 from .models import Abwesenheit, Beratungskraft, Beratungstermin, Sprechstunde, Vergeben
+from .models.sprechzeit import WEEKS_AHEAD
 
 UNKNOWN = "Diese Zeit kennen wir nicht. Bitte wählen Sie eine aus der Liste."
 NO_HOURS = "Zu dieser Zeit ist keine Sprechstunde. Bitte wählen Sie eine aus der Liste."
 TAKEN = "Diese Zeit ist gerade vergeben worden."
 NO_INTERPRETER = "Zu dieser Zeit ist niemand da, der für Sie dolmetscht. Bitte wählen Sie eine andere Zeit."
+WRITTEN = dt.timedelta(weeks=WEEKS_AHEAD)  # as far as office hours are written, staff can book
 GRID = dt.timedelta(minutes=5)  # appointments begin at :00, :05, :10 …
 MARGIN = dt.timedelta(hours=4)  # pauses and ways reach beyond office hours, but no further
 SOON = dt.timedelta(days=10)  # so far pages look first; most find enough there
@@ -93,7 +95,7 @@ class Lage:
 
     `sprache` is the language of who comes; where the counsellor does not speak it, an interpreter
     has to be free too, unless somebody comes along to interpret (`begleitung`). `intern`: staff
-    need keep neither the lead time nor what is left over for the phone. `kraft`: only this counsellor;
+    need keep neither lead time nor horizon, nor what is left over for the phone. `kraft`: only this counsellor;
     `ohne`: an appointment that does not count, because it is the one to be moved.
     """
 
@@ -106,7 +108,7 @@ class Lage:
         self.laenge, (self.vor, self.nach) = anliegen.laenge, anliegen.around(gespraech)
         self.kraft, self.ohne = kraft, ohne
         self.start = self.now if intern else self.now + anliegen.frist
-        self.end = self.now + dt.timedelta(days=anliegen.horizont)
+        self.end = self.now + (WRITTEN if intern else dt.timedelta(days=anliegen.horizont))
         self.working_days = [timezone.localdate(self.now)]  # today, and those that follow, as far as anybody asked
 
     @cached_property

@@ -122,15 +122,16 @@ def _free_today(matters, now):
 
 
 def _to_do(request, now):
-    """[(how many, what, name of the page)] of what somebody has to take care of."""
+    """[(how many, what, address of the page)] of what somebody has to take care of."""
     termine = _admin_of(Beratungstermin).get_queryset(request)
     told = _admin_of(Nachricht).get_queryset(request)
+    contacts, through = reverse("admin:kontakte"), reverse("admin:abarbeiten")
     counts = [
-        (told.to_call(now).count(), "anrufen", "anrufe"),
-        (told.filter(stand=Versand.GESCHEITERT).count(), "nicht erreicht: anders Bescheid geben", "kontakte"),
-        (Anfrage.objects.open().count(), "Anfragen beantworten", "anfragen"),
-        (termine.stranded(now).count(), "Termine ohne Sprechstunde: absagen oder verschieben", "abarbeiten"),
-        (termine.filter(stand=Stand.FAELLT_AUS).count(), "fallen aus: neue Zeit suchen", "abarbeiten"),
+        (told.to_call(now).count(), "anrufen", contacts),
+        (told.filter(stand=Versand.GESCHEITERT).count(), "nicht erreicht: anders Bescheid geben", contacts),
+        (Anfrage.objects.open().count(), "Anfragen beantworten", reverse("admin:beratung_anfrage_changelist")),
+        (termine.stranded(now).count(), "Termine ohne Sprechstunde: absagen oder verschieben", through),
+        (termine.fell_out().count(), "fallen aus: neue Zeit suchen", through),
     ]
     return [(count, what, page) for count, what, page in counts if count]
 
