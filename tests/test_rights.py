@@ -63,6 +63,14 @@ def person(db):
     return fabrik.book(anliegen, fabrik.make_kraft(anliegen), fabrik.in_days(3), email="ada@example.org").person
 
 
+BEHIND_THE_WALL = [
+    statement.format(table=f"beratung.{table}", column=column)
+    for table, column in {"helfer": "inhalt", "anfrage": "inhalt", "vermerk": "inhalt", "laufnummer": "stand"}.items()
+    for statement in (
+        "SELECT count(*) FROM {table}", "TABLE {table}", "UPDATE {table} SET {column} = NULL", "DELETE FROM {table}",
+        "TRUNCATE {table}", "COPY {table} TO STDOUT", "INSERT INTO {table} SELECT * FROM {table}",
+    )
+]  # fmt: skip
 FORBIDDEN = [
     "SELECT * FROM beratung.person",
     "SELECT termin_id FROM beratung.person",
@@ -90,18 +98,7 @@ FORBIDDEN = [
     "SELECT * FROM beratung.sitzung",
     "SELECT * FROM beratung.protokoll",
     "SELECT grund FROM beratung.abwesenheit",
-    *(
-        f"{statement} beratung.{table}{rest}"
-        for table in ("helfer", "anfrage", "vermerk", "laufnummer")
-        for statement, rest in (
-            ("SELECT count(*) FROM", ""),
-            ("UPDATE", f" SET {'nummer' if table == 'laufnummer' else 'inhalt'} = NULL"),
-            ("DELETE FROM", ""),
-            ("TRUNCATE", ""),
-            ("COPY", " TO STDOUT"),
-            ("TABLE", ""),
-        )
-    ),
+    *BEHIND_THE_WALL,
     "INSERT INTO beratung.helfer (termin_id, inhalt, einwilligung_am)"
     " SELECT id, '', now() FROM beratung.beratungstermin RETURNING inhalt",
     "INSERT INTO beratung.anfrage (id, art, sprache, erstellt, geheimnis_hash, inhalt)"

@@ -22,12 +22,14 @@ def _weeks(request):
 @site.page("auswertung/", "auswertung", "Zahlen", MAY)
 def auswertung(request):
     weeks = _weeks(request)
-    tables = [(tafel, [_words(*summe) for summe in tafel.summen], _plot(tafel)) for tafel in tafeln(weeks)]
+    found = tafeln(weeks)
+    tables = [(tafel, [_words(*summe) for summe in tafel.summen], _plot(tafel)) for tafel in found]
     used = auslastung(weeks)
     return own_page(
         request, "admin/beratung/auswertung.html", "Zahlen der Beratungsstelle",
         wochen=weeks, zeitraeume=PERIODS, tafeln=tables, auslastung=used, least=LEAST,
-        auslastung_bild=diagramm.columns([(f"{w:%d.%m.}", v) for w, v in used], "Auslastung in Prozent", " %"),
+        termine_bild=_by_week([(week, everybody) for week, _, everybody in found[0].zeilen], "Termine je Woche"),
+        auslastung_bild=_by_week(used, "Auslastung in Prozent", " %"),
     )  # fmt: skip
 
 
@@ -40,7 +42,11 @@ def auswertung_csv(request):
 
 
 def _words(number, more):
-    return f"mindestens {number}" if more else str(number)
+    return NOT_SHOWN if more and not number else f"mindestens {number}" if more else str(number)
+
+
+def _by_week(points, titel, unit=""):
+    return diagramm.columns([(f"{week:%d.%m.}", number) for week, number in points], titel, unit)
 
 
 def _plot(tafel):
