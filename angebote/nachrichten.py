@@ -166,15 +166,15 @@ def as_known(termin):
     return [int(termin.beginn.timestamp()), int(termin.ende.timestamp()), termin.raum_id]
 
 
-def dates_changed(known):
+def dates_changed(known, also=()):
     """Dates are not as they were; `known` has for each what people knew of it until now (`as_known`).
 
-    Each person is told once, of all that concern them. What is over concerns nobody.
+    Each person is told once, of all that concern them; those of `also` too. What is over concerns nobody.
     """
     concerned = {}
     for termin, before in known.items():
         if termin.ende > timezone.now():
-            for person in [*termin.concerned(), *_expecting(termin)]:
+            for person in [*termin.concerned(), *_expecting(termin), *also]:
                 concerned.setdefault(person.pk, (person, {}))[1][termin] = before
     for person, before in concerned.values():
         _write_anew(person)
@@ -204,16 +204,22 @@ def _tell_difference(person, known):
     different = sorted(
         (termin for key, termin in dates.items() if as_known(termin) != before[key]), key=lambda termin: termin.beginn
     )
-    moved, ics = [], _calendar_of(person) if different else ""
+    moved, cancelled, ics = [], {}, _calendar_of(person) if different else ""
     for termin in different:
         last = before[str(termin.pk)]
         if termin.abgesagt_am:
-            _tell_of(person, [termin], before, "Fällt aus", "faellt_aus", ics, after=UNDO, beginn=_instant(last[0]))
+            termin.war = _instant(last[0])
+            cancelled.setdefault(termin.hinweis, []).append(termin)
         elif last is None:
             _tell_of(person, [termin], before, "Findet doch statt", "findet_statt", ics)
         else:
             termin.war = _instant(last[0]) if last[0] != as_known(termin)[0] else None
             moved.append(termin)
+    for same_reason in cancelled.values():
+        more = _angebot(person).termine.upcoming().takes_place().filter(durchgang=same_reason[0].durchgang_id).exists()
+        _tell_of(
+            person, same_reason, before, "Fällt aus", "faellt_aus", ics, after=UNDO, termine=same_reason, weitere=more
+        )
     if moved:
         _tell_of(person, moved, before, "Neue Zeit oder neuer Ort", "verlegt", ics, after=UNDO, termine=moved)
 

@@ -131,6 +131,7 @@ LANGUAGES = [("de", "Deutsch")]
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True
 USE_I18N = True
+LOCALE_PATHS = [BASE_DIR / "lena" / "locale"]  # Django's own words, where ours are plainer
 
 # --- files
 STATIC_URL = "/static/"

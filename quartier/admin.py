@@ -5,7 +5,7 @@ from datetime import time, timedelta
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import ReadOnlyPasswordHashWidget, UserChangeForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, ReadOnlyPasswordHashWidget, UserChangeForm
 from django.utils.html import format_html
 
 from .admin_basis import AdresseForm, ConstraintForm, HausModelAdmin, ZuTunFilter
@@ -199,9 +199,15 @@ class KontoForm(UserChangeForm):
             self.fields["password"].help_text = "Niemand kann ein Passwort nachlesen."
 
 
+class PasswortForm(AdminPasswordChangeForm):
+    """A new password for somebody's account."""
+
+    usable_password_help_text = "Ohne Passwort kann sich niemand anmelden."  # noqa: S105 words for people
+
+
 @admin.register(Konto)
 class KontoAdmin(HausModelAdmin, UserAdmin):
-    form, add_form = KontoForm, UserAdmin.add_form
+    form, add_form, change_password_form = KontoForm, UserAdmin.add_form, PasswortForm
     add_form_template = None
     ordering = ["benutzername"]
     list_display = ["benutzername", "name", "rolle", "organisation", "is_active", "last_login"]

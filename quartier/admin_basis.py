@@ -14,6 +14,7 @@ from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from .felder import adresse_aus
 from .models import Bremse
@@ -203,7 +204,8 @@ class HausModelAdmin(admin.ModelAdmin):
             with transaction.atomic():
                 if "\0" in "".join(request.GET.values()):
                     raise ValueError
-                return super().changelist_view(request, extra_context)
+                title = capfirst(self.opts.verbose_name_plural)  # Django's would be "... to change"
+                return super().changelist_view(request, {"title": title, **(extra_context or {})})
         except (ValueError, OverflowError, DataError):
             messages.error(request, "Diese Auswahl verstehen wir nicht. Hier ist die ganze Liste.")
             return HttpResponseRedirect(request.path)

@@ -248,7 +248,7 @@ def test_what_is_published_in_the_list_appears_in_public(redaktion):
 def test_what_still_has_dates_is_not_archived_and_says_which(redaktion, how):
     durchgang = fabrik.make_durchgang()
     angebot, first = durchgang.angebot, durchgang.termine.get()
-    sentence = f"Es gibt noch kommende Termine, den nächsten am {first}. Bitte sagen Sie diese erst ab."
+    sentence = f"Es gibt noch Termine, den nächsten am {first}. Bitte beenden Sie erst den Durchgang."
     if how == "list":
         assert said(act(redaktion, "archivieren", angebot)) == [f"{angebot}: {sentence}"]
     else:

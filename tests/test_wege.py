@@ -440,6 +440,23 @@ def test_a_colleague_adds_an_offer_with_weekly_dates_and_signs_somebody_up_on_th
     expect(visitor.locator(".ausweis")).to_contain_text("Anton Anrufer")
 
 
+def test_on_a_tablet_no_list_is_wider_than_the_screen(window):
+    desk = window(width=768)
+    log_in(desk, "/admin/", "technik")
+    for page in (
+        "angebote/angebot",
+        "angebote/anmeldung",
+        "angebote/durchgang",
+        "angebote/termin",
+        "quartier/nachricht",
+    ):
+        desk.goto(f"/admin/{page}/")
+        expect(desk.locator("#result_list")).to_be_visible()
+        assert desk.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, page
+        box = "(() => { const box = document.querySelector('.results'); return box.scrollWidth - box.clientWidth })()"
+        assert desk.evaluate(box) <= 0, page
+
+
 def test_at_the_desk_eight_keys_and_words_are_enough(window):
     """From the board to the number, by keyboard only: a family of three on the phone, with all that is asked."""
     desk = window()

@@ -9,8 +9,10 @@ from django.utils import timezone
 from angebote.models import Termin
 from quartier.models import Ansprechperson
 
-from . import fabrik
+from . import fabrik, papier
 from .formular import address, english, said
+
+pytest_plugins = ["tests.papier"]
 
 COUNT = {"besuche": "12", "kinder": "3", "ab60": "4", "neu": "2"}
 
@@ -177,6 +179,18 @@ def test_names_stand_in_german_order_and_who_waits_stands_apart(redaktion, kurs)
     assert [anmeldung.name for anmeldung in page.context["dabei"]] == ["Ärzu", "Zoe"]
     assert [anmeldung.name for anmeldung in page.context["warten"]] == ["Wartende"]
     assert page.text.index("Zoe") < page.text.index("Noch ohne festen Platz") < page.text.index("Wartende")
+
+
+def test_on_a_phone_a_telephone_number_and_a_note_are_readable_lines(redaktion, kurs, paper):
+    kurs.anmeldungen.update(telefon="05381 12345", notiz="Ich komme mit einem kleinen Kind und dem Rollator.")
+    page = liste(redaktion, kurs.termine.get(), "?telefon=1&notizen=1")
+    heights = """() => [...document.querySelectorAll("tbody td:nth-child(n + 5)")]
+        .filter(cell => cell.checkVisibility()).map(cell => cell.getBoundingClientRect().height)"""
+    phone = {"viewport": {"width": 360, "height": 800}}
+    assert not paper(papier.is_wider_than_its_screen, page, **phone)
+    found = paper(lambda window: window.evaluate(heights), page, **phone)
+    assert len(found) == 2 * kurs.anmeldungen.live().count()
+    assert max(found) < 50  # two lines; one letter below the other would be hundreds
 
 
 def test_adults_and_children_stand_in_columns_of_their_own(redaktion, kurs):

@@ -192,9 +192,9 @@ class AnmeldungAdmin(HausModelAdmin):
     def wie_viele(self, anmeldung):
         return f"{anmeldung.personen} (davon Kinder: {anmeldung.kinder})" if anmeldung.kinder else anmeldung.personen
 
-    @admin.display(description="Stelle auf der Warteliste", empty_value="–")
+    @admin.display(description="Stelle auf der Warteliste")
     def stelle(self, anmeldung):
-        return anmeldung.place_in_queue()
+        return anmeldung.place_in_queue() or "–"
 
     @admin.display(description="Wofür", ordering="durchgang__angebot__titel")
     def wofuer(self, anmeldung):

@@ -24,6 +24,7 @@ from quartier.felder import BAD_YEAR, YEARS
 from .. import tabellen
 from ..models import Durchgang, Terminregel
 from ..models.durchgang import WEEKS_AHEAD
+from .beenden import beenden
 from .rundbrief import rundbrief
 
 PREVIEW = "_vorschau"
@@ -226,6 +227,7 @@ class DurchgangAdmin(HausModelAdmin):
     search_fields = ["angebot__titel", "titel"]
     inlines = [TerminregelInline]
     seiten = {
+        "beenden": (beenden, "change"),
         "kopieren": (kopieren, "change"),
         "rundbrief": (rundbrief, "change"),
         "teilnehmende-csv": (_export(tabellen.as_csv, "csv", "text/csv; charset=utf-8"), "view"),

@@ -98,7 +98,8 @@ def absagen(model_admin, request, termin):
 
 
 def _about(termin):
-    return Nachricht.objects.filter(schluessel__contains=f":termin:{termin.pk}:")
+    """Messages about this date, also those that tell of several at once."""
+    return Nachricht.objects.filter(schluessel__contains=":termin:", vorher__has_key=str(termin.pk))
 
 
 def _locked(termin):
@@ -127,7 +128,7 @@ def _reinstate(model_admin, request, termin):
                 termin.hinweis = ""  # it said why the date does not take place
                 termin.reinstate()
                 model_admin.log_change(request, termin, "findet doch statt")
-                again = _about(termin).filter(schluessel__endswith=f":{termin.sequenz}").count()
+                again = _about(termin).filter(schluessel__endswith=f":{termin.pk}:{termin.sequenz}").count()
                 told = (
                     f"Schon Bescheid wussten: {again}. Sie erfahren es jetzt." if again else "Noch wusste es niemand."
                 )

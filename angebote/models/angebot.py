@@ -153,7 +153,7 @@ class Angebot(Geaendert):
         coming = self.termine.upcoming().takes_place()
         if self.stand == self.Stand.ARCHIVIERT and (first := coming.order_by("beginn").first()):
             raise ValidationError({
-                "stand": f"Es gibt noch kommende Termine, den nächsten am {first}. Bitte sagen Sie diese erst ab."
+                "stand": f"Es gibt noch Termine, den nächsten am {first}. Bitte beenden Sie erst den Durchgang."
             })  # fmt: skip
         if self.stand == self.Stand.ENTWURF and coming.exists():
             live = Anmeldung.objects.live().filter(durchgang__angebot=self)

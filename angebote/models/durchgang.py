@@ -363,6 +363,48 @@ class Durchgang(Geaendert):
             left_out += write_dates(regel, regel.termine.all(), make, until, at)
         return left_out
 
+    def coming_from(self, day):
+        """Dates that take place on this local day or later and are not over."""
+        return self.termine.upcoming().takes_place().filter(beginn__gte=local_instant(day, dt.time.min))
+
+    def concerned_by_end(self, day):
+        """Whom it concerns if nothing takes place any more from this day on; each has `reached_by`."""
+        dates = self.coming_from(day)
+        people = {person.pk: person for termin in dates for person in termin.concerned()}
+        return [*people.values(), *self._waiting_in_vain(dates)]
+
+    def _waiting_in_vain(self, cancelled):
+        """Who waits for a place in a whole term of which nothing would be left."""
+        rest = self.termine.upcoming().takes_place().exclude(pk__in=[termin.pk for termin in cancelled])
+        return [] if self.einzeln or not cancelled or rest.exists() else list(self.waiting())
+
+    @transaction.atomic
+    def end(self, day, hinweis=""):
+        """Nothing takes place any more from this local day on, and rules write nothing there. Everybody is told once.
+
+        Returns the dates that are cancelled by it; called a second time, none.
+        """
+        durchgang = Durchgang.objects.locked(self.pk)
+        for regel in durchgang.regeln.all():
+            if regel.ab >= day:
+                regel.delete()  # its dates stay, cancelled
+            elif not regel.bis or regel.bis >= day:
+                regel.bis = day - dt.timedelta(days=1)
+                regel.save()
+        dates = list(durchgang.coming_from(day).select_related("raum", "angebot", "durchgang").order_by("beginn"))
+        in_vain = durchgang._waiting_in_vain(dates)
+        known = {termin: nachrichten.as_known(termin) for termin in dates}
+        for termin in dates:
+            termin.abgesagt_am, termin.hinweis = timezone.now(), hinweis
+            termin.place(by_hand=False)
+        nachrichten.dates_changed(known, also=in_vain)
+        if durchgang.einzeln:
+            for termin in dates:
+                durchgang.take_offers_back(termin)
+        elif not durchgang.termine.upcoming().takes_place().exists():
+            durchgang.take_offers_back()
+        return dates
+
     @transaction.atomic
     def follow_rules(self):
         """Let coming dates take over changed times and rooms; everybody is told once, of all of them.
