@@ -1,6 +1,12 @@
 """Logging in to either admin: slow for those who guess, the same answer whether the name is known or not."""
 
+import re
+
+import html5lib
 import pytest
+from django.urls import reverse
+
+from quartier.models import Konto, Neuigkeit, Projekt
 
 from . import fabrik
 from .conftest import BueroClient, ServiceClient
@@ -53,8 +59,6 @@ def test_unknown_name_and_wrong_password_look_the_same(client, wanda):
         return try_login(client, "/admin/login/", name, "falsch").text.replace(f'value="{name}"', "")
 
     def without_token(text):
-        import re
-
         return re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", text)
 
     assert without_token(answer("wanda")) == without_token(answer("niemand"))
@@ -66,3 +70,116 @@ def test_an_account_switched_off_is_out_within_one_request(client, wanda):
     wanda.is_active = False
     wanda.save()
     assert client.get("/admin/").status_code == 302
+
+
+# --- the login ended while somebody was typing
+
+
+@pytest.fixture
+def desk(client, wanda):
+    """Wanda's browser, as strict about forms sent from elsewhere as a real one."""
+    strict = ServiceClient(enforce_csrf_checks=True)
+    strict.force_login(wanda)
+    return strict
+
+
+def token(page):
+    return re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)[1]
+
+
+def type_and_come_back_late(desk, address, **typed):
+    page = desk.get(address)
+    data = {"csrfmiddlewaretoken": token(page), **typed}
+    del desk.cookies["sitzung"]
+    return desk.post(address, data)
+
+
+def log_in_again(desk, page, name="wanda", password=fabrik.PASSWORD):
+    data = {"csrfmiddlewaretoken": token(page), "username": name, "password": password, "next": "/admin/",
+            "eingaben": kept(page)}  # fmt: skip
+    return desk.post("/admin/login/", data)
+
+
+def kept(page):
+    found = re.search(r'name="eingaben" form="login-form" value="([^"]+)"', page.text)
+    return found and found[1]
+
+
+def send_once_more(desk, page):
+    ziel, felder = page.context["ziel"], page.context["felder"]
+    data = {"csrfmiddlewaretoken": token(page)}
+    for name, value in felder:
+        data.setdefault(name, []).append(value)
+    return desk.post(ziel, data, follow=True)
+
+
+TEXT = "Erste Zeile\r\n\r\n<b>Zweite</b> & „dritte“"
+
+
+def test_what_was_typed_is_still_there_after_logging_in_again(desk):
+    address = reverse("admin:quartier_neuigkeit_add")
+    data = {"titel": "Ausflug", "slug": "", "text": TEXT, "sichtbar_ab_0": "01.02.2031", "sichtbar_ab_1": "10:00"}
+    page = type_and_come_back_late(desk, address, **data)
+    assert page.status_code == 200
+    assert "Was Sie geschrieben haben, ist noch da." in page.text
+    page = log_in_again(desk, page)
+    assert "Noch ist nichts gesichert." in page.text
+    assert Neuigkeit.objects.count() == 0
+    send_once_more(desk, page)
+    neu = Neuigkeit.objects.get()
+    assert (neu.titel, neu.text.splitlines()) == ("Ausflug", TEXT.splitlines())
+
+
+def test_a_browser_sends_what_stands_in_the_page(desk):
+    address = reverse("admin:quartier_neuigkeit_add")
+    page = log_in_again(desk, type_and_come_back_late(desk, address, text="\nbeginnt leer & <b>"))
+    [field] = html5lib.parse(page.text, namespaceHTMLElements=False).findall(".//textarea")
+    assert (field.get("name"), field.text) == ("text", "\nbeginnt leer & <b>")
+
+
+def test_a_wrong_password_in_between_loses_nothing(desk):
+    page = type_and_come_back_late(desk, reverse("admin:quartier_neuigkeit_add"), titel="Ausflug")
+    page = log_in_again(desk, page, password="falsch")
+    assert "stimmt nicht" in page.text
+    page = log_in_again(desk, page)
+    assert page.context["felder"] == [["titel", "Ausflug"]]
+
+
+def test_whoever_else_logs_in_can_do_only_what_they_may(desk):
+    """AKIT has no projects to maintain."""
+    fabrik.make_konto("ines", "akit")
+    page = type_and_come_back_late(desk, reverse("admin:quartier_projekt_add"), titel="Bänke", beschreibung="Neu.")
+    page = log_in_again(desk, page, "ines")
+    assert send_once_more(desk, page).status_code == 403
+    assert Projekt.objects.count() == 0
+
+
+def test_no_password_and_nothing_huge_is_kept(desk):
+    page = type_and_come_back_late(desk, reverse("admin:password_change"), old_password="geheim")
+    assert page.status_code == 302
+    assert "geheim" not in page.text
+    desk.force_login(Konto.objects.get())
+    page = type_and_come_back_late(desk, reverse("admin:quartier_neuigkeit_add"), text="x" * 300_000)
+    assert page.status_code == 302
+
+
+@pytest.mark.parametrize("value", ["", "x", "\0", "e30:1abc:defg", "x" * 5000])
+def test_what_we_have_not_kept_ourselves_is_no_more_than_a_login(desk, value):
+    del desk.cookies["sitzung"]
+    page = desk.get("/admin/login/")
+    data = {"csrfmiddlewaretoken": token(page), "username": "wanda", "password": fabrik.PASSWORD, "next": "/admin/"}
+    assert desk.post("/admin/login/", data | {"eingaben": value}).url == "/admin/"
+
+
+def test_a_form_sent_from_elsewhere_is_refused_and_not_kept(desk):
+    del desk.cookies["sitzung"]
+    page = desk.post(reverse("admin:quartier_neuigkeit_add"), {"titel": "Fremd"})
+    assert page.status_code == 403
+    assert kept(page) is None
+
+
+def test_the_counselling_office_keeps_nothing_that_could_name_a_person(as_beratung, mira):
+    buero = BueroClient()
+    page = buero.post("/beratung/beratungstermin/add/", {"name": "Ada Geheim"})
+    assert page.status_code == 302
+    assert "Geheim" not in page.text + page.url
