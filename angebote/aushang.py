@@ -1,6 +1,7 @@
 """What hangs on walls and in windows: poster, week plan and door sign to print, and the screen in the window."""
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 
 import segno
@@ -169,7 +170,9 @@ def aushang(request, slug):
         ("Kinder", "Wir betreuen Ihre Kinder." if angebot.kinderbetreuung == JaNein.JA else ""),
     ]
     fakten = [(label, text) for label, text in fakten if text]
-    titel_stufe = _size(angebot.titel, 26, 52, 85)
+    # not every browser can part German words, and the letters of some are wide
+    longest = max(re.split(r"[\s-]+", angebot.titel), key=len)
+    titel_stufe = max(_size(angebot.titel, 26, 52, 85), _size(longest, 11, 15, 20))
     stufe = _poster_density(
         angebot, titel_stufe, map("".join, wann), termine, [f"Wo {raum.ort}, Eingang ohne Stufen" for raum in raeume],
         map(" ".join, fakten),
@@ -210,7 +213,7 @@ def _poster_density(angebot, titel_stufe, wann, termine, raeume, fakten):
     notes = sum(_lines(termin.hinweis, 34) for termin in termine)
     left = sum(_lines(rule, 20) for rule in wann) * 1.75 + len(termine) * 2 + notes * 1.1 + 0.7
     right = sum(_lines(fact, 26) * 1.25 + 0.55 for fact in [*raeume, *fakten])
-    return _density(_lines(angebot.kurztext, 46) * 2.2 + max(left, right) * 1.18, 34 - title)
+    return _density(_lines(angebot.kurztext, 46) * 2.2 + max(left, right) * 1.18, 31 - title)
 
 
 def _wanted_week(value, this):

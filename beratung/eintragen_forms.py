@@ -183,7 +183,7 @@ class EintragenForm(AmTischForm):
                 )
                 termin = termin.confirm(geheimnis, intern=True, kanal=data.pop("kanal"), **_person(data))
                 if termin.bahn > 1:
-                    Vermerk.objects.create(termin=termin, text=grund)
+                    Vermerk.hand_over(termin, {"text": grund})
         except Vergeben as error:
             self._ask_how(error, beginn)
             return None

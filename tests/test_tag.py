@@ -164,7 +164,7 @@ def test_looking_changes_nothing(buero, termin):
 def test_an_extra_lane_and_its_reason_are_seen(buero, anliegen, kraft, termin):
     second = fabrik.hold(anliegen, kraft, termin.beginn, secret := new_secret(), intern=True, trotzdem=True)
     second.confirm(secret, intern=True, name="Grace")
-    Vermerk.objects.create(termin=second, text="Frist läuft morgen ab")
+    Vermerk.hand_over(second, {"text": "Frist läuft morgen ab"})
     page = buero.get("/", {"tag": f"{fabrik.in_days(3):%Y-%m-%d}"})
     assert "Zusätzlich eingetragen (Spur 2): Frist läuft morgen ab" in page.text
 
@@ -184,7 +184,7 @@ def test_what_wants_doing_is_counted(buero, anliegen, kraft):
     fabrik.book(anliegen, kraft, fabrik.in_days(3, 9), telefon="05381 12345").cancel(by_house=True)
     fabrik.book(anliegen, kraft, fabrik.in_days(3, 9))
     kraft.sprechstunden.get().call_off()
-    assert todo(buero.get("/")) == [(1, "anrufe"), (1, "anfragen"), (1, "abarbeiten")]
+    assert todo(buero.get("/")) == [(1, "/kontakte/"), (1, "/beratung/anfrage/"), (1, "/abarbeiten/")]
 
 
 def test_a_full_day_takes_as_many_queries_as_a_quiet_one(buero, anliegen, kraft):
