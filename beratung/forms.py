@@ -52,7 +52,7 @@ class DatenForm(PersonForm):
         super().__init__(*args, **kwargs)
         self.fields["name"].help_text = "So, wie wir Sie ansprechen sollen. Der Vorname genügt."
         self.fields["telefon"].help_text = "Nur, wenn sich etwas ändert. Wir sagen am Telefon nicht, worum es geht."
-        self.fields["email"].help_text = "In der E-Mail steht nur „Ihr Termin im Treff“, nicht, worum es geht."
+        self.fields["email"].help_text = "In der E-Mail stehen Zeit, Ort und Nummer, aber nicht, worum es geht."
         self.fields["notiz"].help_text = "Nur die Beratungsstelle kann das lesen."
 
 

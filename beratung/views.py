@@ -17,7 +17,7 @@ from quartier.models.nummer import new_form_key
 
 from .forms import ZeitForm
 from .models import Anliegen, Beratungstermin, Vergeben
-from .wahl import Wahl
+from .wahl import Wahl, language_of, languages
 from .zeiten import Lage, day_from, nearest, next_days
 
 DAYS_A_PAGE = 5
@@ -29,12 +29,23 @@ SCHRITTE = ["Anliegen", "Zeit", "Angaben", "Prüfen"]
 
 
 def anliegen_liste(request):
-    return render(request, "beratung/anliegen.html", {"anliegen": Anliegen.objects.filter(aktiv=True)})
+    """What one may come with; whoever speaks another language says so here, and it stays chosen."""
+    return render(request, "beratung/anliegen.html", _matters(request))
 
 
 def wegweiser(request):
     """What people say, each sentence a link to the matter that fits."""
-    return render(request, "beratung/wegweiser.html", {"anliegen": Anliegen.objects.filter(aktiv=True)})
+    return render(request, "beratung/wegweiser.html", _matters(request))
+
+
+def _matters(request):
+    sprache = language_of(request.GET)
+    return {
+        "anliegen": Anliegen.objects.filter(aktiv=True),
+        "sprache": sprache,
+        "sprachen": languages(lambda code: f"?sprache={code}"),
+        "wunsch": "" if sprache == "de" else f"?sprache={sprache}",
+    }
 
 
 def active_matter(slug):

@@ -19,6 +19,16 @@ def _day(what, *formats):
     )
 
 
+def languages(address):
+    """(code, its own name, German name, address) of every language; `address` makes it of the code."""
+    return [(code, EIGENE_NAMEN.get(code, name), name, address(code)) for code, name in SPRACHEN]
+
+
+def language_of(data):
+    """The language that the address of a page asks for, else German."""
+    return data.get("sprache") if data.get("sprache") in dict(SPRACHEN) else "de"
+
+
 class WahlForm(forms.Form):
     """What the address says."""
 
@@ -89,11 +99,8 @@ class Wahl:
 
     @property
     def sprachen(self):
-        """(code, its own name, German name, address) of every language one may speak."""
-        return [
-            (code, EIGENE_NAMEN.get(code, name), name, self.address(sprache=code, begleitung=False))
-            for code, name in SPRACHEN
-        ]
+        """Every language one may speak, with the address that chooses it."""
+        return languages(lambda code: self.address(sprache=code, begleitung=False))
 
     @property
     def eigener_name(self):

@@ -111,7 +111,7 @@ def test_one_button_cancels_and_looking_does_not(client, termin):
     assert (now().stand, Person.objects.count()) == ("abgesagt", 0)
     again = client.post(f"{MINE}absagen/")
     assert again.status_code == 404
-    assert "Wenn Sie gerade abgesagt haben, ist alles erledigt" in again.text
+    assert "Haben Sie abgesagt oder den Termin weitergegeben? Dann ist alles erledigt." in again.text
 
 
 def test_the_link_in_the_reminder_opens_the_page_with_the_button(client, termin, key):

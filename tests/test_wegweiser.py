@@ -41,3 +41,12 @@ def test_the_list_of_matters_leads_to_the_guide(client, matters):
 def test_no_matter_can_stand_at_the_address_of_the_guide(db):
     with pytest.raises(ValidationError, match="braucht das Haus selbst"):
         Anliegen(titel="X", slug="wegweiser", kurztext="X").full_clean()
+
+
+def test_whoever_speaks_another_language_says_so_on_the_first_page_and_it_stays_chosen(client, db):
+    anliegen = fabrik.make_anliegen(saetze="Ich verstehe einen Brief nicht.")
+    fabrik.make_kraft(anliegen, sprachen=["fa"])
+    for address in ("/beratung/", "/beratung/wegweiser/"):
+        assert f"/beratung/{anliegen.slug}/?sprache=fa" in client.get(address, {"sprache": "fa"}).text
+        assert f'/beratung/{anliegen.slug}/"' in client.get(address, {"sprache": "klingonisch"}).text
+    assert "?sprache=fa" in client.get("/beratung/").text
