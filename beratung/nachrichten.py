@@ -119,6 +119,17 @@ def moved(termin):
         _remind(termin)
 
 
+def after_all(termin):
+    """It takes place as planned: whoever has not heard of the contrary yet need not hear anything."""
+    from .models import Nachricht
+
+    art = Nachricht.Art
+    if not _open(termin, art.AUSFALL).update(stand=Versand.ERLEDIGT):
+        moved(termin)
+    elif Nachricht.objects.filter(termin=termin, art=art.ERINNERUNG).exists():
+        _remind(termin)
+
+
 def cancelled(termin, by_house):
     """Release the cancellation message; who cancelled by themselves is not called."""
     from .models import Nachricht

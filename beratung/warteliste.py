@@ -84,6 +84,16 @@ def let_go(termin, now):
         zeiten_weitergeben.defer()
 
 
+def _withdraw_offers(now):
+    """Times kept free with somebody who is not there then: nobody is asked about them (any more)."""
+    from .models import Beratungstermin
+
+    for offer in Beratungstermin.objects.filter(stand="angeboten", beginn__gt=now).nobody_there():
+        offer.stand, offer.gehalten_bis = "verfallen", None
+        offer.save()
+        nachrichten.offers_over(offer.fuer, offer)
+
+
 def lapsed(now):
     """Counsellors with a time that was kept free in vain, each once."""
     from .models import Beratungskraft
@@ -166,6 +176,7 @@ def fall_out(termine, at=None):
         termin.stand, termin.sequenz, termin.wartet_seit = "faellt_aus", termin.sequenz + 1, None
         termin.save()
         let_go(termin, now)
+    _withdraw_offers(now)
     for termin in lost:
         times = nearest(termin.anliegen, termin.beginn, KEPT, now, **termin.wunsch)
         kept = (_keep(termin, zeit.beratungskraft, zeit.beginn, now) for zeit in times)

@@ -70,7 +70,8 @@ class FindenForm(forms.Form):
 
 
 NOT_FOUND = (
-    "Zu dieser Nummer und diesem Merkwort finden wir nichts. Haben Sie abgesagt oder den Termin weitergegeben? Dann ist alles erledigt. "
+    "Zu dieser Nummer und diesem Merkwort finden wir nichts. Haben Sie abgesagt oder den Termin weitergegeben? "
+    "Dann ist alles erledigt. "
     "Sonst prüfen Sie bitte beides, oder rufen Sie uns an."
 )
 TOO_MANY = "Das waren sehr viele Versuche. Bitte warten Sie zehn Minuten, oder rufen Sie uns an."

@@ -157,10 +157,29 @@ def test_who_is_well_again_gets_the_old_time_back(anliegen, kraft):
     with pytest.raises(Vergeben):
         ada.reinstate()
     away.delete()
-    assert (ada.reinstate().stand, told(ada)) == ("gebucht", [("verschoben", "mail")])
+    assert (ada.reinstate().stand, told(ada)) == ("gebucht", [])  # she had not heard of anything yet
     for one in warteliste.lapsed(timezone.now()):
         warteliste.lapse(one)
     assert held_for(ada) == []
+
+
+def test_who_has_heard_that_it_falls_through_hears_that_it_does_not(anliegen, kraft):
+    ada = fabrik.book(anliegen, kraft, fabrik.in_days(9, 9), telefon="05381 1234")
+    away = kraft.abwesenheiten.create(beginn=fabrik.in_days(9, 0), ende=fabrik.in_days(10, 0))
+    (ada,) = warteliste.fall_out([ada])
+    ada.nachrichten.get(art="ausfall").done()
+    away.delete()
+    ada.reinstate()
+    assert told(ada) == [("verschoben", "anruf")]
+
+
+def test_nobody_is_asked_about_a_time_with_somebody_who_is_ill(anliegen, kraft, early):
+    termin, other = waits(anliegen, kraft, 9), fabrik.book(anliegen, kraft, fabrik.in_days(9, 9, 30))
+    early.cancel()
+    assert held_for(termin)
+    kraft.abwesenheiten.create(beginn=fabrik.in_days(9, 0), ende=fabrik.in_days(10, 0))
+    warteliste.fall_out([other])
+    assert (held_for(termin), ("angebot", "mail") in told(termin)) == ([], False)
 
 
 def test_whose_appointment_we_cancelled_comes_before_who_only_waits(anliegen, kraft, early):

@@ -99,6 +99,8 @@ def _act(request, seen):
 
 def _takes(termin, offer):
     now = warteliste.accept(termin, offer)
+    for nachricht in now.nachrichten.filter(art=Art.VERSCHOBEN, kanal="anruf", stand="offen"):
+        nachricht.done()  # they just said so on the phone
     return f"Neue Zeit: {now}. Die Person bekommt Bescheid, wenn es einen Weg gibt."
 
 

@@ -495,6 +495,6 @@ class Beratungstermin(models.Model):
             termin.take(termin.beratungskraft, termin.beginn, now, intern=True)
             termin.stand, termin.sequenz = Stand.GEBUCHT, termin.sequenz + 1
             termin.written()
-            nachrichten.moved(termin)
+            nachrichten.after_all(termin)
             warteliste.let_go(termin, now)
         return termin
