@@ -246,7 +246,7 @@ def test_looking_and_saving_never_overwrites_what_happens_meanwhile(buero, termi
 def test_lane_and_reason_are_shown(buero, anliegen, kraft, termin):
     second = fabrik.hold(anliegen, kraft, termin.beginn, secret := new_secret(), intern=True, trotzdem=True)
     second.confirm(secret, intern=True, name="Grace")
-    Vermerk.objects.create(termin=second, text="Frist läuft ab")
+    Vermerk.hand_over(second, {"text": "Frist läuft ab"})
     assert "Zusätzlich eingetragen (Spur 2). Frist läuft ab" in look(buero, second).text
 
 
