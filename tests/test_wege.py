@@ -547,8 +547,9 @@ def sign_up_form_with_errors(page):
 def taken_time(page):
     """The page that says that somebody was faster."""
     choose_matter(page)
-    page.locator("[name=zeit]").first.evaluate("button => button.value = button.value.replace(/T..:../, 'T01:00')")
-    times(page).first.click()
+    button = times(page).first
+    button.evaluate("button => button.value = button.value.replace(/T..:../, 'T01:00')")
+    button.click()
     expect(page.get_by_role("alert")).to_be_visible()
 
 
