@@ -35,7 +35,7 @@ def buchen(request, slug, geheimnis):
     problem = notice = ""
     try:
         if request.POST.get("zeit"):
-            termin = _other_time(request, anliegen, geheimnis)
+            termin = _other_time(request, termin, geheimnis)
         if step == "verlaengern":
             termin = termin.extend()
             notice = EXTENDED if termin.gehalten_bis else ""
@@ -81,10 +81,10 @@ def _form(request, termin, step):
     return BuchenForm(initial={name: form[name].data for name in form.fields}, gespraech=termin.gespraech)
 
 
-def _other_time(request, anliegen, geheimnis):
+def _other_time(request, termin, geheimnis):
     """Move the hold to the time that was pressed."""
     kraft, beginn = read_zeit(request.POST["zeit"])
-    return Beratungstermin.objects.hold(anliegen, kraft, beginn, geheimnis)
+    return Beratungstermin.objects.hold(termin.anliegen, kraft, beginn, geheimnis, **termin.wunsch)
 
 
 def _minutes_left(termin):

@@ -16,6 +16,7 @@ from quartier.regeln import local_instant
 from .forms import ZeitField
 from .models import Beratungskraft, Beratungstermin, Gespraech, Person, Protokoll, Stand, Vergeben, Vermerk
 from .models.stand import HAS_PERSON
+from .models.termin import FROM_LIST
 from .zeiten import day_from, next_days
 
 DAYS_SHOWN = 10
@@ -202,9 +203,6 @@ class EintragenForm(AmTischForm):
         known = ", ".join(f"{termin} Uhr (Nummer {termin.nummer})" for termin in there[:3])
         self.fields["doppelt"].widget = forms.CheckboxInput()
         self.add_error(None, ASKED_TWICE.format(known))
-
-
-FROM_LIST = " Bitte wählen Sie eine aus der Liste."
 
 
 def _typed(form, data, name):

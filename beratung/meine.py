@@ -54,6 +54,7 @@ def show(request, schluessel, termin, problem=""):
     """The appointment with number, word and card, in words for what has become of it."""
     now = timezone.now()
     offers = termin.angebote.filter(stand="angeboten", gehalten_bis__gt=now).order_by("beginn")
+    series = Beratungstermin.objects.others_of_series(termin)
     return render(
         request,
         "meine/termin.html",
@@ -66,17 +67,10 @@ def show(request, schluessel, termin, problem=""):
             "getan": "" if problem else DONE.get(request.GET.get("getan"), ""),
             "angebote": offers if termin.can_change else [],
             "erreichbar": nachrichten.way_to(termin)[0],
-            "reihe": [(other, pass_for(other.code)) for other in _series(termin, now)],
+            "reihe": [(other, pass_for(other.code)) for other in series.filter(ende__gt=now)],
         },
         status=409 if problem else 200,
     )
-
-
-def _series(termin, now):
-    """What is still to come of the same person."""
-    if not termin.reihe:
-        return []
-    return Beratungstermin.objects.known().filter(reihe=termin.reihe, ende__gt=now).exclude(pk=termin.pk)
 
 
 def _card(schluessel, getan=""):

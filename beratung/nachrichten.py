@@ -182,7 +182,7 @@ def email(nachricht):
 
 
 def words_for(nachricht):
-    """What the texts of messages need; also for who is called."""
+    """What the texts of mails need."""
     termin = nachricht.termin
     opens = pass_for(termin.code, max(termin.ende, timezone.now() + dt.timedelta(days=1)))
     return {
@@ -192,17 +192,9 @@ def words_for(nachricht):
         "haus": Haus.load(),
         "url": settings.LENA_URL,
         "link": f"{settings.LENA_URL}/meine/{opens}/",
-        "reihe": _others_of_the_series(termin),
+        "reihe": type(termin).objects.booked().others_of_series(termin),
         "angebote": termin.angebote.filter(stand="angeboten", gehalten_bis__gt=timezone.now()).order_by("beginn"),
     }
-
-
-def _others_of_the_series(termin):
-    """The other appointments to come of the same person, as far as we know that they are."""
-    if not termin.reihe:
-        return ()
-    same = type(termin).objects.known().filter(reihe=termin.reihe, stand="gebucht", beginn__gt=timezone.now())
-    return same.exclude(pk=termin.pk)
 
 
 def confirmed_together(termine):

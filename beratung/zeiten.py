@@ -21,10 +21,10 @@ from quartier.regeln import local_instant, next_working_day
 
 from .models import Abwesenheit, Beratungskraft, Beratungstermin, Sprechstunde, Vergeben
 from .models.sprechzeit import WEEKS_AHEAD
+from .models.termin import FROM_LIST, TAKEN
 
-UNKNOWN = "Diese Zeit kennen wir nicht. Bitte wählen Sie eine aus der Liste."
-NO_HOURS = "Zu dieser Zeit ist keine Sprechstunde. Bitte wählen Sie eine aus der Liste."
-TAKEN = "Diese Zeit ist gerade vergeben worden."
+UNKNOWN = "Diese Zeit kennen wir nicht." + FROM_LIST
+NO_HOURS = "Zu dieser Zeit ist keine Sprechstunde." + FROM_LIST
 NO_INTERPRETER = "Zu dieser Zeit ist niemand da, der für Sie dolmetscht. Bitte wählen Sie eine andere Zeit."
 WRITTEN = dt.timedelta(weeks=WEEKS_AHEAD)  # as far as office hours are written, staff can book
 GRID = dt.timedelta(minutes=5)  # appointments begin at :00, :05, :10 …

@@ -15,7 +15,7 @@ from quartier.regeln import local_instant
 from .. import warteliste
 from ..models import Beratungstermin, Nachricht, Protokoll, Stand, Vergeben
 from .basis import own_page, site
-from .kontakt import opened_on_page
+from .kontakt import opened_on_page, takes_on_the_phone
 
 Art = Nachricht.Art
 
@@ -98,10 +98,7 @@ def _act(request, seen):
 
 
 def _takes(termin, offer):
-    now = warteliste.accept(termin, offer)
-    for nachricht in now.nachrichten.filter(art=Art.VERSCHOBEN, kanal="anruf", stand="offen"):
-        nachricht.done()  # they just said so on the phone
-    return f"Neue Zeit: {now}. Die Person bekommt Bescheid, wenn es einen Weg gibt."
+    return f"Neue Zeit: {takes_on_the_phone(termin, offer)}. Wer eine E-Mail-Adresse hat, bekommt sie auch schriftlich."
 
 
 def _needs_none(termin, _):

@@ -4,16 +4,13 @@ from django.contrib import admin, messages
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 
-from lena.keys import CannotOpen
 from quartier.admin_basis import StandardFilter
 
 from ..models import Anfrage
 from .basis import OpenedModelAdmin, site
-from .kontakt import care
-
-FIELDS = {"name": "Name", "telefon": "Telefon", "email": "E-Mail", "notiz": "Nachricht"}
+from .kontakt import opened_in_full
 
 
 class OffenFilter(StandardFilter):
@@ -50,15 +47,7 @@ class AnfrageAdmin(OpenedModelAdmin):
     def wer(self, anfrage):
         if anfrage.inhalt is None:
             return "erledigt und vergessen"
-        try:
-            data = anfrage.open(anfrage.reader, "Anfrage geöffnet")
-        except CannotOpen as error:
-            return str(error)
-        rows = [(label, data[key]) for key, label in FIELDS.items() if data.get(key)]
-        rows += [("Bitte beachten", sentence) for sentence in care(data)]
-        return format_html(
-            '<dl class="person">{}</dl>', format_html_join("", "<dt>{}</dt><dd><bdi>{}</bdi></dd>", rows)
-        )
+        return opened_in_full(anfrage, anfrage.reader, "Anfrage geöffnet")
 
     @admin.display(description="Termin")
     def weiter(self, anfrage):

@@ -17,9 +17,9 @@ from quartier.regeln import local_instant
 from .. import nachrichten
 from ..models import Beratungstermin, Person, Stand, Vergeben
 from ..models.stand import HAS_PERSON
+from ..models.termin import FROM_LIST
 
 MOST = 12
-FROM_LIST = " Bitte wählen Sie eine aus der Liste."
 NOBODY = "Zu diesem Termin gibt es keine Person mehr. Folgetermine gehen nur, solange wir wissen, für wen."
 NOTHING = "Bitte kreuzen Sie mindestens einen Tag an."
 GONE = "Nicht alle Zeiten sind noch frei. Es ist noch nichts eingetragen. Bitte sehen Sie die Liste noch einmal an."

@@ -1,10 +1,33 @@
 """Opening a contact: who it is and how careful one has to be. Each look is logged."""
 
 from django.shortcuts import get_object_or_404
+from django.utils.html import format_html, format_html_join
 
 from lena.keys import CannotOpen
+from quartier.models.nachricht import Kanal
+from quartier.models.nachricht import Stand as Versand
+from quartier.templatetags.lena import tel
 
+from .. import warteliste
 from ..models import Helfer, Nachricht, Person, Protokoll
+
+LABELS = {"name": "Name", "telefon": "Telefon", "email": "E-Mail", "adresse": "Adresse", "notiz": "Nachricht"}
+
+
+def opened_in_full(sealed, konto, warum):
+    """Everything sealed about somebody as a list, what to mind first; the look is logged."""
+    try:
+        data = sealed.open(konto, warum)
+    except CannotOpen as error:
+        return str(error)
+    mind = format_html_join("", '<dt>Achtung</dt><dd class="warnung">{}</dd>', ((one,) for one in care(data)))
+    said = ((label, _shown(key, data[key])) for key, label in LABELS.items() if data.get(key))
+    rows = format_html_join("", "<dt>{}</dt><dd><bdi>{}</bdi></dd>", said)
+    return format_html('<dl class="person">{}{}</dl>', mind, rows)
+
+
+def _shown(key, value):
+    return format_html('<a href="tel:{}" dir="ltr">{}</a>', tel(value), value) if key == "telefon" else value
 
 
 def opened(konto, of):
@@ -46,6 +69,17 @@ def care(contact, helps=False):
     if contact.get("geteilt"):
         sentences.append("Das Telefon benutzen auch andere.")
     return sentences
+
+
+def takes_on_the_phone(termin, offer):
+    """Somebody takes a held time while we talk: nobody need call again about it. Returns the appointment.
+
+    Raises Vergeben.
+    """
+    termin = warteliste.accept(termin, offer)
+    for told in termin.nachrichten.filter(art=Nachricht.Art.VERSCHOBEN, kanal=Kanal.ANRUF, stand=Versand.OFFEN):
+        told.done()
+    return termin
 
 
 def opened_on_page(request, queryset):

@@ -9,9 +9,9 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from quartier.models import Haus
-from quartier.models.nachricht import Kanal
 from quartier.models.nachricht import Stand as Versand
 from quartier.regeln import local_instant
 
@@ -19,7 +19,7 @@ from .. import warteliste
 from ..models import Beratungskraft, Beratungstermin, Nachricht, Protokoll, Stand, Vergeben
 from ..nachrichten import ort
 from .basis import own_page, site
-from .kontakt import opened_on_page
+from .kontakt import opened_on_page, takes_on_the_phone
 
 Art = Nachricht.Art
 SOON = dt.timedelta(days=14)
@@ -90,9 +90,7 @@ def to_say(nachricht, haus):
 
 
 def _when(instant):
-    days = ["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"]
-    local = timezone.localtime(instant)
-    return f"{days[local.weekday()]}, {local:%d.%m.}, {local:%H:%M} Uhr"
+    return f"{date_format(timezone.localtime(instant), 'l, d.m., H:i')} Uhr"
 
 
 # --- the buttons
@@ -119,10 +117,7 @@ def _reached(nachricht, _):
 
 
 def _takes(nachricht, offer):
-    termin = warteliste.accept(nachricht.termin, offer)
-    # they hear it right now: nobody need call again about the new time
-    for told in termin.nachrichten.filter(art=Art.VERSCHOBEN, kanal=Kanal.ANRUF, stand=Versand.OFFEN):
-        told.done()
+    termin = takes_on_the_phone(nachricht.termin, offer)
     _done(nachricht)
     return f"Neue Zeit: {termin}."
 

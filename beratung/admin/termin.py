@@ -8,13 +8,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 
-from lena.keys import CannotOpen
 from quartier.admin_basis import StandardFilter, eintragen_page
 from quartier.models.nummer import merkwort
-from quartier.templatetags.lena import tel
 
 from ..eintragen_forms import ZeitWahlForm
 from ..models import Beratungstermin, Helfer, Nachricht, Person, Protokoll, Stand, Vergeben
@@ -23,16 +21,11 @@ from ..nachrichten import ort, way_to
 from .basis import OpenedModelAdmin, site
 from .eintragen import eingetragen, eintragen, karte
 from .folgetermine import folgetermine
+from .kontakt import opened_in_full
 from .tag import chosen_day, step_buttons, take_step
 
 LINE = mark_safe("<br>")
 GONE = "Keine Angaben (abgesagt, gelöscht oder noch nicht zu Ende gebucht)."
-SAFE = {  # what stands out, if it is not allowed or so
-    "darf_sagen": (False, "Nicht sagen, wer anruft."),
-    "darf_nachricht": (False, "Keine Nachricht hinterlassen."),
-    "geteilt": (True, "Andere benutzen das Telefon auch."),
-}
-LABELS = {"name": "Name", "telefon": "Telefon", "email": "E-Mail", "adresse": "Adresse", "notiz": "Nachricht"}
 
 
 class TagFilter(StandardFilter):
@@ -170,7 +163,7 @@ class BeratungsterminAdmin(OpenedModelAdmin):
 
     @admin.display(description="Weitere Termine derselben Person")
     def weitere(self, termin):
-        others = Beratungstermin.objects.known().filter(reihe=termin.reihe).exclude(pk=termin.pk).order_by("beginn")
+        others = Beratungstermin.objects.others_of_series(termin)
         page = "admin:beratung_beratungstermin_change"
         links = ((reverse(page, args=[one.pk]), moment(one.beginn)) for one in others)
         return format_html_join(LINE, '<a href="{}">{}</a>', links) or "keine"
@@ -242,23 +235,8 @@ class BeratungsterminAdmin(OpenedModelAdmin):
 
 
 def _opened(model, termin, why):
-    """What is sealed about somebody, as a list; the look is logged."""
     sealed = model.objects.filter(pk=termin.pk).first()
-    if sealed is None:
-        return GONE
-    try:
-        data = sealed.open(termin.reader, why)
-    except CannotOpen as error:
-        return str(error)
-    said = ((label, _shown(key, data[key])) for key, label in LABELS.items() if data.get(key))
-    rows = format_html_join("", "<dt>{}</dt><dd><bdi>{}</bdi></dd>", said)
-    warnings = [words for key, (odd, words) in SAFE.items() if bool(data.get(key)) == odd and data.get("telefon")]
-    careful = format_html('<dt>Achtung</dt><dd class="warnung">{}</dd>', " ".join(warnings)) if warnings else ""
-    return format_html('<dl class="person">{}{}</dl>', careful if model is Person else "", rows)
-
-
-def _shown(key, value):
-    return format_html('<a href="tel:{}" dir="ltr">{}</a>', tel(value), value) if key == "telefon" else value
+    return opened_in_full(sealed, termin.reader, why) if sealed else GONE
 
 
 # --- the buttons of the opened appointment

@@ -17,7 +17,7 @@ from quartier.sperre import sperren
 
 from .anliegen import Anliegen, Beratungskraft
 
-WEEKS_AHEAD = 26  # for follow-ups; the public sees no further than the horizon of a matter
+WEEKS_AHEAD = 16  # for follow-ups; the public sees no further than the horizon of a matter
 AWAY_AT_MOST = timedelta(days=2 * 366)
 
 

@@ -27,6 +27,7 @@ from .sprechzeit import Abwesenheit, Sprechstunde
 from .stand import HAS_PERSON, HELD, STEPS, TAKES_TIME, Stand
 
 HOLD = dt.timedelta(minutes=15)
+FROM_LIST = " Bitte wählen Sie eine aus der Liste."  # said to residents, not to us
 TAKEN = "Diese Zeit ist gerade vergeben worden."
 OVER = "Diese Zeit ist schon vorbei. Bitte wählen Sie eine andere."
 CANCELLED = "Dieser Termin ist abgesagt. Bitte wählen Sie eine neue Zeit."
@@ -110,6 +111,11 @@ class BeratungsterminQuerySet(models.QuerySet):
             | Exists(closed)
         )
 
+    def others_of_series(self, termin):
+        """The other appointments of the same person, as far as we know that they are; none without a series."""
+        same = self.known().filter(reihe=termin.reihe).exclude(pk=termin.pk) if termin.reihe else self.none()
+        return same.order_by("beginn")
+
     def with_way(self):
         """`weg`: how the person can be told ("mail", "anruf"), or None; known from the cancellation laid ready."""
         from .person import Nachricht
@@ -172,7 +178,7 @@ class BeratungsterminQuerySet(models.QuerySet):
         now = at or timezone.now()
         gespraech = wunsch.get("gespraech", Gespraech.VOR_ORT)
         if not anliegen.aktiv or not kraft.aktiv or not kraft.anliegen.filter(pk=anliegen.pk).exists():
-            raise Vergeben("Für dieses Anliegen gibt es diese Zeit nicht. Bitte wählen Sie eine aus der Liste.")
+            raise Vergeben("Für dieses Anliegen gibt es diese Zeit nicht." + FROM_LIST)
         if gespraech not in anliegen.gespraeche:
             raise Vergeben("So geht es bei diesem Anliegen nicht. Bitte wählen Sie eine andere Art des Gesprächs.")
         if beginn < now:
