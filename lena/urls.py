@@ -10,6 +10,7 @@ from beratung import meine as mein_termin
 from beratung import views as beratung
 from lena import suchmaschinen
 from lena import views as lena
+from quartier import neuigkeiten
 from quartier import views as quartier
 
 
@@ -61,8 +62,8 @@ urlpatterns = [
     path("meine/<schluessel:schluessel>/uebergeben/", mein_termin.uebergeben, name="uebergeben"),
     path("bildschirm/", aushang.bildschirm, name="bildschirm"),
     path("quartier/", quartier.quartier, name="quartier"),
-    path("neuigkeiten/", quartier.neuigkeiten, name="neuigkeiten"),
-    path("neuigkeiten/<slug:slug>/", quartier.neuigkeit, name="neuigkeit"),
+    path("neuigkeiten/", neuigkeiten.neuigkeiten, name="neuigkeiten"),
+    path("neuigkeiten/<slug:slug>/", neuigkeiten.neuigkeit, name="neuigkeit"),
     path("impressum/", quartier.seite, {"slug": "impressum"}, name="impressum"),
     path("datenschutz/", quartier.seite, {"slug": "datenschutz"}, name="datenschutz"),
     path("barrierefreiheit/", quartier.seite, {"slug": "barrierefreiheit"}, name="barrierefreiheit"),

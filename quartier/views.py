@@ -4,7 +4,7 @@ from django.conf import settings
 from django.shortcuts import get_object_or_404, render
 from django.utils.functional import SimpleLazyObject
 
-from .models import Ansprechperson, Foerderung, Handlungsfeld, Haus, Kennzahl, Neuigkeit, Organisation, Quartier, Seite
+from .models import Ansprechperson, Foerderung, Handlungsfeld, Haus, Kennzahl, Organisation, Quartier, Seite
 
 
 def haus(request):
@@ -34,16 +34,6 @@ def quartier(request):
             "orte": here.orte.all() if here else [],
             "projekte": here.projekte.prefetch_related("handlungsfelder", "partner") if here else [],
         },
-    )
-
-
-def neuigkeiten(request):
-    return render(request, "quartier/neuigkeiten.html", {"neuigkeiten": Neuigkeit.objects.published()[:20]})
-
-
-def neuigkeit(request, slug):
-    return render(
-        request, "quartier/neuigkeit.html", {"neuigkeit": get_object_or_404(Neuigkeit.objects.published(), slug=slug)}
     )
 
 

@@ -1,19 +1,14 @@
-from .haus import Haus, Neuigkeit, Seite
+from .geld import Foerderung
+from .haus import Haus, Seite
 from .konto import Konto
 from .nachricht import Nachricht
+from .netz import Ansprechperson, Handlungsfeld, Organisation
+from .neuigkeit import Neuigkeit
 from .nummer import Bremse, Nummer
+from .ort import Ort
+from .projekt import Projekt
 from .raum import Belegung, Raum, Schliesszeit
-from .steckbrief import (
-    Ansprechperson,
-    Foerderung,
-    Handlungsfeld,
-    Kennzahl,
-    Organisation,
-    Ort,
-    Projekt,
-    Quartier,
-    Ziel,
-)
+from .steckbrief import Kennzahl, Quartier, Ziel
 
 __all__ = [
     "Ansprechperson",

@@ -1,0 +1,55 @@
+"""The house: its rooms, closures and legal pages."""
+
+from datetime import time, timedelta
+
+from django.contrib import admin, messages
+
+from ..admin_basis import HausModelAdmin
+from ..models import Belegung, Haus, Raum, Schliesszeit, Seite
+from ..regeln import local_instant
+
+
+@admin.register(Haus)
+class HausAdmin(HausModelAdmin):
+    def has_add_permission(self, request):
+        return super().has_add_permission(request) and not Haus.objects.exists()
+
+
+@admin.register(Seite)
+class SeiteAdmin(HausModelAdmin):
+    list_display = ["titel", "slug", "fertig", "geprueft_am"]
+
+    @admin.display(boolean=True, description="ausgefüllt")
+    def fertig(self, seite):
+        return not seite.has_blanks
+
+
+@admin.register(Raum)
+class RaumAdmin(HausModelAdmin):
+    list_display = ["name", "adresse", "plaetze", "stufenfrei"]
+
+
+@admin.register(Belegung)
+class BelegungAdmin(HausModelAdmin):
+    """To look at: rooms are taken by dates, never by hand."""
+
+    list_display = ["beginn", "ende", "raum", "wofuer"]
+    list_filter = ["raum"]
+    date_hierarchy = "beginn"
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("raum")
+
+
+@admin.register(Schliesszeit)
+class SchliesszeitAdmin(HausModelAdmin):
+    list_display = ["anlass", "von", "bis"]
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        taken = Belegung.objects.filter(
+            beginn__gte=local_instant(obj.von, time.min), beginn__lt=local_instant(obj.bis + timedelta(1), time.min)
+        )
+        for belegung in taken.select_related("raum").order_by("beginn")[:20]:
+            who = "der Beratungsstelle Bescheid sagen" if belegung.wofuer == "belegt" else "absagen"
+            messages.warning(request, f"Steht noch im Kalender: {belegung.beginn:%d.%m.%Y}, {belegung}. Bitte {who}.")

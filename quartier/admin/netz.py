@@ -1,0 +1,27 @@
+"""Organisations with their people, and the fields of action."""
+
+from django.contrib import admin
+
+from ..admin_basis import AdresseForm, ConstraintForm, HausModelAdmin
+from ..models import Ansprechperson, Handlungsfeld, Organisation
+
+
+class HandlungsfeldForm(AdresseForm, ConstraintForm):
+    """A field of action; its address may be left empty."""
+
+    titel_feld = "name"
+
+
+@admin.register(Handlungsfeld)
+class HandlungsfeldAdmin(HausModelAdmin):
+    form = HandlungsfeldForm
+
+
+class AnsprechpersonInline(admin.StackedInline):
+    model, extra = Ansprechperson, 0
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(HausModelAdmin):
+    list_display = ["name", "rolle"]
+    inlines = [AnsprechpersonInline]

@@ -1,0 +1,59 @@
+"""Who works in the quarter: organisations, their people, and the fields of action."""
+
+from django.db import models
+
+from ..felder import SPRACHEN, AuswahlField
+
+
+class Handlungsfeld(models.Model):
+    name = models.CharField("Handlungsfeld", max_length=120, unique=True)
+    slug = models.SlugField("Adresse", unique=True)
+    reihenfolge = models.PositiveSmallIntegerField("Reihenfolge", default=0)
+
+    class Meta:
+        verbose_name, verbose_name_plural = "Handlungsfeld", "Handlungsfelder"
+        ordering = ["reihenfolge", "name"]
+
+    def __str__(self):
+        return self.name
+
+
+class Organisation(models.Model):
+    class Rolle(models.TextChoices):
+        TRAEGER = "traeger", "trägt das Haus"
+        UNTERSTUETZT = "unterstuetzt", "unterstützt"
+        TEIL = "teil", "ist Teil davon"
+
+    name = models.CharField("Name", max_length=120, unique=True)
+    kurz = models.CharField("Kurzname", max_length=60, blank=True)
+    rolle = models.CharField("Rolle", max_length=20, choices=Rolle)
+    beitrag = models.TextField("Beitrag", blank=True, help_text="Was bringt sie ein?")
+    reihenfolge = models.PositiveSmallIntegerField("Reihenfolge", default=0)
+
+    class Meta:
+        verbose_name, verbose_name_plural = "Organisation", "Organisationen"
+        ordering = ["reihenfolge", "name"]
+
+    def __str__(self):
+        return self.kurz or self.name
+
+
+class Ansprechperson(models.Model):
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, related_name="ansprechpersonen", verbose_name="Organisation"
+    )
+    name = models.CharField("Name", max_length=80)
+    funktion = models.CharField("Funktion", max_length=120, blank=True)
+    projektleitung = models.BooleanField("Projektleitung", default=False, help_text="Steht auf der Quartiersseite.")
+    sprachen = AuswahlField(
+        models.CharField(max_length=8, choices=SPRACHEN), verbose_name="spricht", default=list, blank=True
+    )
+    telefon = models.CharField("Telefon", max_length=40, blank=True)
+    email = models.EmailField("E-Mail", blank=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = "Ansprechperson", "Ansprechpersonen"
+        ordering = ["organisation__reihenfolge", "name"]
+
+    def __str__(self):
+        return self.name
