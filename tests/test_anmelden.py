@@ -142,9 +142,10 @@ def test_nobody_at_all_cannot_sign_up(client):
     assert durchgang.anmeldungen.count() == 0
 
 
-def test_sign_up_that_has_ended_asks_to_call(client):
-    durchgang = fabrik.make_durchgang(anmeldung_bis=fabrik.in_days(-1, 9))
-    assert "Bitte rufen Sie uns an." in client.get(durchgang.sign_up_url).text
+def test_sign_up_that_has_ended_says_when_and_asks_to_call(client):
+    durchgang = fabrik.make_durchgang(anmeldung_bis=fabrik.in_days(-30, 9))
+    sentence = f"Die Anmeldung ging bis {fabrik.in_days(-30):%d.%m.%Y}, 09:00 Uhr. Bitte rufen Sie uns an."
+    assert sentence in client.get(durchgang.sign_up_url).text
     assert "Bitte rufen Sie uns an." in post(client, durchgang).text
     assert durchgang.anmeldungen.count() == 0
 
