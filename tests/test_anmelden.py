@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from quartier.models.nummer import merkwort, new_form_key
 
 from . import fabrik
@@ -169,6 +171,11 @@ def test_a_term_of_five_hundred_sign_ups_still_answers(client):
     fabrik.fill(durchgang, 500)
     assert (durchgang.taken(), durchgang.waiting().count()) == (480, 20)
     assert "Sie sind an Stelle 21 auf der Warteliste" in post(client, durchgang).text
+
+
+@pytest.mark.parametrize(("name", "shown"), [("<b>Ada</b>", "&lt;b&gt;Ada&lt;/b&gt;"), ("\u202eadA", "\u202eadA")])
+def test_a_name_with_markup_or_marks_of_direction_turns_nothing_around(client, name, shown):
+    assert f"<dd><bdi>{shown}</bdi></dd>" in post(client, fabrik.make_durchgang(), name=name).text
 
 
 def test_markup_in_a_note_stays_text(redaktion):
