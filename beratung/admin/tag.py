@@ -23,7 +23,8 @@ from ..auswertung import scarce
 from ..models import Anfrage, Anliegen, Beratungskraft, Beratungstermin, Laufnummer, Nachricht, Person, Stand, Vergeben
 from ..models.anliegen import Gespraech
 from ..models.stand import HAS_PERSON, STEPS
-from ..zeiten import day_from, free_times
+from ..ueberblick import Ueberblick
+from ..zeiten import day_from
 from .basis import site
 
 KEPT_AFTER = dt.timedelta(7)  # what is on paper goes when the rest goes
@@ -77,9 +78,8 @@ def board(request):
     day = chosen_day(request.GET.get("tag", ""))
     termine = _appointments(request, day)
     nummern = list(Laufnummer.objects.filter(tag=day).select_related("anliegen", "beratungskraft").order_by("nummer"))
-    kraefte = list(Beratungskraft.objects.counsel().filter(aktiv=True).prefetch_related("anliegen"))
-    matters = list(Anliegen.objects.filter(aktiv=True))
-    _prepare(termine, nummern, kraefte, now)
+    house = Ueberblick(now)
+    _prepare(termine, nummern, house.kraefte, now)
     return {
         "title": date_format(day, "l, j. F Y"),
         "tag": day, "ist_heute": day == today, "kommt_noch": day > today,
@@ -87,11 +87,11 @@ def board(request):
         "liste": sorted([*termine, *nummern], key=_when),
         "jetzt": now,
         "letzte": max((nummer.nummer for nummer in nummern), default=0),
-        "kraefte": kraefte, "ich": request.user.zugang.beratungskraft_id,
-        "anliegen": matters, "sprachen": SPRACHEN,
-        "frei": _free_today(matters, now) if day == today else [],
+        "kraefte": house.kraefte, "ich": request.user.zugang.beratungskraft_id,
+        "anliegen": house.anliegen, "sprachen": SPRACHEN,
+        "frei": _free_today(house) if day == today else [],
         "zu_tun": _to_do(request, now),
-        "hinweise": scarce(now) if day == today else [],
+        "hinweise": scarce(house) if day == today else [],
         "may_change": request.user.has_perm(CHANGE),
     }  # fmt: skip
 
@@ -114,10 +114,10 @@ def _prepare(termine, nummern, kraefte, now):
             termin.rufen = next((nummer for nummer in waiting if nummer.anliegen_id in known), None)
 
 
-def _free_today(matters, now):
+def _free_today(house):
     """[(matter, its next free times today)]; for the phone and who just comes."""
-    tomorrow = day_from(timezone.localdate(now) + dt.timedelta(1))
-    times = [(one, free_times(one, now, last=tomorrow, intern=True)[:TIMES_HINTED]) for one in matters]
+    tomorrow = day_from(timezone.localdate(house.now) + dt.timedelta(1))
+    times = [(one, house.free_times(one, tomorrow, intern=True)[:TIMES_HINTED]) for one in house.anliegen]
     return [(one, found) for one, found in times if found]
 
 
