@@ -28,7 +28,7 @@ from .models import (
     Seite,
     Ziel,
 )
-from .models.nachricht import Kanal, Stand
+from .models.nachricht import NOT_REACHED, Kanal, Stand
 from .regeln import local_instant
 
 
@@ -149,9 +149,9 @@ class NachrichtAdmin(HausModelAdmin):
     """What we have promised to tell: mails on their way, and the call list."""
 
     veranstalter = "veranstalter"
-    list_display = ["betreff", "name", "nummer", "kanal", "stand", "faellig_ab", "fehler"]
+    list_display = ["betreff", "name", "nummer", "kanal", "stand", "faellig_ab", "fehler", "versucht"]
     list_filter = [ZuTunFilter]
-    actions = ["erledigt"]
+    actions = ["erledigt", "nicht_erreicht"]
     readonly_fields = [
         "kanal",
         "stand",
@@ -162,6 +162,7 @@ class NachrichtAdmin(HausModelAdmin):
         "was_sagen",
         "faellig_ab",
         "fehler",
+        "versucht",
         "erledigt_am",
     ]
     fields = readonly_fields
@@ -182,6 +183,16 @@ class NachrichtAdmin(HausModelAdmin):
             nachricht.done()
             count += 1
         self.message_user(request, f"{count} erledigt.")
+
+    @admin.display(description="Anrufe bisher", ordering="versucht_am")
+    def versucht(self, nachricht):
+        return nachricht.anrufversuche
+
+    @admin.action(description="Nicht erreicht – bleibt auf der Liste", permissions=["change"])
+    def nicht_erreicht(self, request, queryset):
+        for nachricht in queryset.to_call():
+            nachricht.not_reached()
+        self.message_user(request, NOT_REACHED)
 
 
 class PasswortWidget(ReadOnlyPasswordHashWidget):

@@ -108,6 +108,14 @@ def test_angerufen_ends_the_call(buero, termin):
     assert Nachricht.objects.to_call().count() == 0
 
 
+def test_who_does_not_answer_is_still_to_be_called(buero, termin):
+    press(buero, termin, "nicht erreicht")
+    (row,) = rows(buero)
+    assert row.wie_gesagt[0] == "anruf"
+    assert row.wie_gesagt[1].startswith("noch anzurufen (Einmal nicht erreicht, zuletzt heute um ")
+    assert Nachricht.objects.to_call().count() == 1
+
+
 def test_stranded_people_know_nothing_until_somebody_tells_them(buero, anliegen, kraft):
     termin = fabrik.book(anliegen, kraft, fabrik.in_days(3, 9), email="a@example.org")
     Abwesenheit.objects.create(beratungskraft=kraft, beginn=fabrik.in_days(3, 8), ende=fabrik.in_days(3, 18))

@@ -96,6 +96,24 @@ def test_who_has_been_reached_is_ticked_off_and_forgotten(buero, call):
     assert log() == [("leitung", "erreicht", f"Nachricht {call.pk}")]
 
 
+def test_who_does_not_answer_stays_on_the_list_and_the_tries_are_counted(buero, call):
+    for day, sentence in ((0, "Einmal nicht erreicht, zuletzt heute um 10:00 Uhr"),
+                          (1, "2-mal nicht erreicht, zuletzt heute um 10:00 Uhr")):  # fmt: skip
+        with time_machine.travel(fabrik.in_days(day + 1), tick=False):
+            log_in("leitung", client=buero)
+            for _ in range(2):  # pressed twice is one try
+                page = press(buero, call, "nicht erreicht")
+            assert said(page)[-1].endswith("Der Anruf bleibt auf der Liste.")
+            assert sentence in page.text
+            assert lists(buero)[0] == [call]
+    with time_machine.travel(fabrik.in_days(5), tick=False):
+        log_in("leitung", client=buero)
+        assert f"zuletzt am {fabrik.in_days(-3):%d.%m.} um 10:00 Uhr" in buero.get(PAGE).text
+        press(buero, call, "erreicht")
+        assert lists(buero)[0] == []
+    assert [was for _, was, _ in log()] == ["nicht erreicht"] * 4 + ["erreicht"]
+
+
 def test_a_reminder_is_called_when_it_is_due_and_they_can_say_no(buero, anliegen, kraft):
     termin = fabrik.book(anliegen, kraft, fabrik.in_days(9, 9), telefon="05381 1", erinnern=True)
     assert lists(buero)[0] == []
@@ -145,6 +163,9 @@ def test_a_mail_that_bounced_stands_on_the_failed_list_or_becomes_a_call(buero, 
         ("anruf", "offen", "Empfänger abgelehnt (550)"),
         ("mail", "gescheitert", "Empfänger abgelehnt (550)"),
     ]
+    assert "mal nicht erreicht" not in buero.get(PAGE).text  # mails that were tried are no calls
+    press(buero, failed[0], "nicht erreicht")
+    assert Nachricht.objects.get(pk=failed[0].pk).versucht_am is None
     press(buero, failed[0], "erreicht")
     assert lists(buero)[1] == []
 

@@ -2,6 +2,7 @@
 
 import pytest
 import time_machine
+from django.utils.formats import date_format
 
 from beratung.models import Anfrage, Laufnummer, Vermerk
 from quartier.models.nummer import new_secret
@@ -99,10 +100,26 @@ def test_who_comes_goes_through_the_day(buero, termin):
 
 
 def test_pressed_twice_it_acts_once(buero, termin):
-    for _ in range(2):
-        page = press(buero, termin=termin.pk, stand="angekommen")
+    with at(9):
+        log_in("leitung", client=buero)
+        for _ in range(2):
+            page = press(buero, termin=termin.pk, stand="angekommen")
     assert said(page) == ["09:00 Uhr: ist da."]
     assert log() == [("leitung", "geändert", f"Beratungstermin {termin.pk}")]
+
+
+@pytest.mark.parametrize("stand", ["angekommen", "laeuft", "nicht_gekommen"])
+def test_nobody_has_come_before_the_day(buero, termin, stand):
+    with at(23, days=2):
+        log_in("leitung", client=buero)
+        page = press(buero, termin=termin.pk, stand=stand)
+        assert [sentence.split(",")[0] for sentence in said(page)] == [
+            f"Dieser Termin ist erst am {date_format(termin.beginn, 'l')}"
+        ]
+        for address in (f"/?tag={fabrik.in_days(1):%Y-%m-%d}", f"/beratung/beratungstermin/{termin.pk}/change/"):
+            assert 'value="angekommen"' not in buero.get(address).text
+    termin.refresh_from_db()
+    assert termin.stand == "gebucht"
 
 
 def test_nobody_is_written_off_before_we_have_waited(buero, termin):

@@ -10,6 +10,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
+from quartier.models.nachricht import NOT_REACHED
 from quartier.regeln import local_instant
 
 from .. import warteliste
@@ -72,7 +73,8 @@ def _told(termin):
     if last.stand == "gescheitert":
         return "tuer", "E-Mail kam nicht an: bitte an der Tür sagen"
     if last.kanal == "anruf":
-        return ("gesagt", "angerufen") if last.stand == "erledigt" else ("anruf", "noch anzurufen")
+        tried = f" ({last.anrufversuche})" if last.anrufversuche else ""
+        return ("gesagt", "angerufen") if last.stand == "erledigt" else ("anruf", f"noch anzurufen{tried}")
     return ("gesagt", "E-Mail ist verschickt") if last.stand == "erledigt" else ("mail", "E-Mail ist unterwegs")
 
 
@@ -106,10 +108,20 @@ def _needs_none(termin, _):
     return "Braucht keinen Termin mehr. Die Angaben sind gelöscht."
 
 
+def _calls(termin):
+    return termin.nachrichten.filter(art=Art.AUSFALL).to_call()
+
+
 def _called(termin, _):
-    for nachricht in termin.nachrichten.filter(art=Art.AUSFALL, kanal="anruf", stand="offen"):
+    for nachricht in _calls(termin):
         nachricht.done()
     return "Ist angerufen."
+
+
+def _not_reached(termin, _):
+    for nachricht in _calls(termin):
+        nachricht.not_reached()
+    return NOT_REACHED
 
 
 def _takes_place(termin, _):
@@ -146,6 +158,7 @@ ACTS = {
     "nimmt": _takes,
     "braucht keinen": _needs_none,
     "angerufen": _called,
+    "nicht erreicht": _not_reached,
     "findet doch statt": _takes_place,
     "fällt aus": _fall_out,
 }

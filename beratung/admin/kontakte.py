@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from quartier.models import Haus
+from quartier.models.nachricht import NOT_REACHED
 from quartier.models.nachricht import Stand as Versand
 from quartier.regeln import local_instant
 
@@ -116,6 +117,11 @@ def _reached(nachricht, _):
     return "Erledigt."
 
 
+def _not_reached(nachricht, _):
+    nachricht.not_reached()
+    return NOT_REACHED
+
+
 def _takes(nachricht, offer):
     termin = takes_on_the_phone(nachricht.termin, offer)
     _done(nachricht)
@@ -139,4 +145,10 @@ def _done(nachricht):
         row.done()
 
 
-ACTS = {"erreicht": _reached, "nimmt": _takes, "lieber nicht": _refuses, "kann nicht kommen": _cannot_come}
+ACTS = {
+    "erreicht": _reached,
+    "nicht erreicht": _not_reached,
+    "nimmt": _takes,
+    "lieber nicht": _refuses,
+    "kann nicht kommen": _cannot_come,
+}
