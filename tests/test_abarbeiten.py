@@ -15,18 +15,6 @@ PAGE = "/abarbeiten/"
 
 
 @pytest.fixture
-def anliegen(db):
-    return fabrik.make_anliegen("Schulden")
-
-
-@pytest.fixture
-def kraft(anliegen):
-    kraft = fabrik.make_kraft(anliegen, name="Mira Muster", days=3, hour=9, hours=2)
-    fabrik.make_sprechstunde(kraft, days=9, hour=9, hours=3)
-    return kraft
-
-
-@pytest.fixture
 def termin(anliegen, kraft):
     """Ada, who has a phone; Mira is ill."""
     termin = fabrik.book(anliegen, kraft, fabrik.in_days(3, 9), telefon="05381 12345")

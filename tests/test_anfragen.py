@@ -15,11 +15,6 @@ from .formular import address, said
 ADA = {"name": "Ada Beispiel", "telefon": "05381 12345", "notiz": "Am besten abends", "darf_sagen": True}
 
 
-@pytest.fixture
-def anliegen(db):
-    return fabrik.make_anliegen()
-
-
 def wish(anliegen=None, days=0, **fields):
     fields |= {"geheimnis_hash": secrets.token_hex(32), "anliegen": anliegen}
     Anfrage.hand_over(ADA, erstellt=timezone.now() - dt.timedelta(days), **fields)

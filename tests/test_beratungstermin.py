@@ -17,11 +17,6 @@ from .formular import english, said
 
 
 @pytest.fixture
-def anliegen(db):
-    return fabrik.make_anliegen()
-
-
-@pytest.fixture
 def kraft(anliegen):
     return fabrik.make_kraft(anliegen, name="Mira Muster", days=3, hour=9, hours=2)
 

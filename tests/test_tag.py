@@ -15,11 +15,6 @@ QUERIES = 22  # of the day, whatever stands on it
 
 
 @pytest.fixture
-def anliegen(db):
-    return fabrik.make_anliegen()
-
-
-@pytest.fixture
 def kraft(anliegen):
     return fabrik.make_kraft(anliegen, name="Mira Muster", days=3, hour=9, hours=4)
 

@@ -190,3 +190,10 @@ class Abwesenheit(models.Model):
         if not cls.objects.filter(beratungskraft=kraft, beginn__lte=beginn, ende__gte=ende).exists():
             absence.save()
         return warteliste.fall_out(Beratungstermin.objects.booked(at).during(absence), at)
+
+    @transaction.atomic
+    def end(self, at):
+        """There again from this instant on; what would not even have begun by then is taken back as a whole."""
+        sperren(self.beratungskraft)
+        mine = type(self).objects.filter(pk=self.pk)
+        mine.update(ende=at) if at > self.beginn else mine.delete()
