@@ -3,7 +3,6 @@
 import datetime as dt
 import secrets
 
-import pytest
 from django.utils import timezone
 
 from beratung.models import Anfrage

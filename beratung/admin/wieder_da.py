@@ -25,9 +25,7 @@ class WiederDaForm(forms.Form):
         """The instant from which on somebody is there again."""
         begin = from_day(self.cleaned_data["ab"])
         if begin >= self.abwesenheit.ende:
-            raise ValidationError(
-                f"Dann ist die Abwesenheit vorbei. Sie geht bis {moment(self.abwesenheit.ende)}."
-            )
+            raise ValidationError(f"Dann ist die Abwesenheit vorbei. Sie geht bis {moment(self.abwesenheit.ende)}.")
         return begin
 
 
