@@ -100,7 +100,7 @@ def test_who_does_not_answer_is_still_to_be_called(buero, termin):
     press(buero, termin, "nicht erreicht")
     (row,) = rows(buero)
     assert row.wie_gesagt[0] == "anruf"
-    assert row.wie_gesagt[1].startswith("noch anzurufen (Einmal nicht erreicht, zuletzt heute um ")
+    assert row.wie_gesagt[1].startswith("noch anzurufen. Einmal nicht erreicht, zuletzt heute um ")
     assert Nachricht.objects.to_call().count() == 1
 
 

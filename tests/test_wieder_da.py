@@ -2,6 +2,7 @@
 
 import pytest
 import time_machine
+from django.utils.formats import date_format
 
 from beratung.models import Abwesenheit, Nachricht
 from beratung.zeiten import free_times
@@ -138,6 +139,14 @@ def test_it_is_found_where_somebody_was_reported_ill_and_in_the_list(buero, ill)
     for page in ("/krank/", address(Abwesenheit, "changelist")):
         assert f'href="{page_of(ill)}"' in buero.get(page).text
     assert "Wieder da ab" in buero.get(page_of(ill)).text
+
+
+def test_whole_days_are_said_as_days(buero, kraft, ill):
+    first, last = (f"{date_format(fabrik.in_days(day), 'l, j. F')}" for day in (DAYS[0], DAYS[-1]))
+    assert f"{first}, 08:00 Uhr bis {last}. Zuerst" in buero.get(page_of(ill)).text
+    other = kraft.abwesenheiten.create(beginn=fabrik.in_days(9, 0), ende=fabrik.in_days(9, 18))
+    day = date_format(fabrik.in_days(9), "l, j. F")
+    assert other.zeitraum == f"{day} bis {day}, 18:00 Uhr"
 
 
 def test_looking_changes_nothing(buero, ill):

@@ -67,8 +67,8 @@ def _told(termin):
     if last.stand == "gescheitert":
         return "tuer", "E-Mail kam nicht an: bitte an der Tür sagen"
     if last.kanal == "anruf":
-        tried = f" ({last.anrufversuche})" if last.anrufversuche else ""
-        return ("gesagt", "angerufen") if last.stand == "erledigt" else ("anruf", f"noch anzurufen{tried}")
+        to_call = f"noch anzurufen. {last.anrufversuche}".rstrip(". ")
+        return ("gesagt", "angerufen") if last.stand == "erledigt" else ("anruf", to_call)
     return ("gesagt", "E-Mail ist verschickt") if last.stand == "erledigt" else ("mail", "E-Mail ist unterwegs")
 
 

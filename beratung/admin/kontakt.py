@@ -107,6 +107,8 @@ def do(request, termin, was, deed, objekt):
     try:
         with transaction.atomic():
             done = deed()
+    except ValidationError:  # a key of a held time that is none
+        raise Http404 from None
     except Vergeben as error:
         messages.error(request, f"{termin}: {error}")
     else:

@@ -3,12 +3,13 @@
 The same for counsellors and interpreters.
 """
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from quartier.felder import BAD_YEAR, SPRACHEN, YEARS
 from quartier.models import Schliesszeit
@@ -204,6 +205,15 @@ class Abwesenheit(models.Model):
             raise ValidationError({"ende": "Das Ende liegt vor dem Beginn."})
         if self.beginn and self.ende and self.ende - self.beginn > AWAY_AT_MOST:
             raise ValidationError({"ende": "Das sind mehr als zwei Jahre. Bitte prüfen Sie das Datum."})
+
+    @property
+    def zeitraum(self):
+        """From when to when, in words; whole days are said as days."""
+        begin, end = timezone.localtime(self.beginn), timezone.localtime(self.ende)
+        first = "l, j. F" if begin.time() == time.min else "l, j. F, H:i \\U\\h\\r"
+        if end.time() == time.min:
+            return f"{date_format(begin, first)} bis {date_format(end - timedelta(1), 'l, j. F')}"
+        return f"{date_format(begin, first)} bis {date_format(end, 'l, j. F, H:i')} Uhr"
 
     @classmethod
     @transaction.atomic
