@@ -242,7 +242,7 @@ def test_a_browser_in_which_nobody_was_logged_in_keeps_nothing(as_beratung, mira
 
 
 def test_a_new_password_is_not_kept(office):
-    page = office.get("/login/")
+    page = office.get("/krank/")
     data = {"csrfmiddlewaretoken": token(page), "benutzername": "neu", "neues_passwort": "ganz-neu-4711"}
     del office.cookies["sitzung"]
     assert kept(office.post("/beratung/zugang/add/", data, follow=True)) is None
