@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from quartier.models import Nachricht
-from quartier.models.nachricht import Stand
+from quartier.models.nachricht import NOT_REACHED, Stand
 
 from .models import Angebot, Anmeldung, Bedarf, Durchgang, NotPossible, Termin
 
@@ -132,6 +132,11 @@ def _reached(request, site, nachricht):
         messages.success(request, f"Erledigt: {name}.")
 
 
+def _not_reached(request, site, nachricht):
+    nachricht.not_reached()
+    messages.success(request, f"{nachricht.name}: {NOT_REACHED}")
+
+
 def _anmeldung(request, site, nachricht):
     anmeldung = _allowed(request, site, Anmeldung, _offered_to(nachricht))
     if anmeldung is None:
@@ -153,4 +158,4 @@ def _still_true(request, site, angebot):
     messages.success(request, f"Danke. „{angebot}“ gilt als heute geprüft.")
 
 
-DEEDS = {"erreicht": _reached, "zusagen": _accepts, "stimmt": _still_true}
+DEEDS = {"erreicht": _reached, "nicht erreicht": _not_reached, "zusagen": _accepts, "stimmt": _still_true}

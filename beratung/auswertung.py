@@ -27,11 +27,12 @@ from .models import (
     Stand,
 )
 from .models.stand import HELD, TAKES_TIME
+from .ueberblick import AHEAD
 from .verdeckt import HIDDEN, masked, total
-from .zeiten import day_from, free_times
+from .zeiten import day_from
 
 WEEK = dt.timedelta(weeks=1)
-FEW, SOON = 3, dt.timedelta(days=14)  # fewer public free times than that in this time are a notice
+FEW = 3  # fewer public free times than that in the next days are a notice
 STEP = 5  # utilisation is shown in steps of so many per cent
 # What became of it. A booked appointment of a past week has been kept, as far as anybody noted.
 AUSGANG = {
@@ -206,13 +207,12 @@ def _left_over(beginn, ende, absences):
 # --- what runs short
 
 
-def scarce(at=None):
-    """A sentence for every matter that can hardly be booked in the next two weeks. Four queries a matter, and one."""
-    now = at or timezone.now()
+def scarce(ueberblick):
+    """A sentence for every matter that can hardly be booked in the days of this Ueberblick."""
     sentences = []
-    for anliegen in Anliegen.objects.filter(aktiv=True):
-        left = len(free_times(anliegen, now, last=now + SOON))
+    for anliegen in ueberblick.anliegen:
+        left = len(ueberblick.free_times(anliegen))
         if left < FEW:
             many = "keine freie Zeit mehr" if not left else f"nur noch {left} freie {'Zeit' if left == 1 else 'Zeiten'}"
-            sentences.append(f"{anliegen}: {many} in den nächsten 14 Tagen.")
+            sentences.append(f"{anliegen}: {many} in den nächsten {AHEAD.days} Tagen.")
     return sentences

@@ -9,11 +9,13 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-KEPT_SALT, KEPT_FOR, MOST_KEPT = "eingaben", 12 * 3600, 200_000  # seconds, characters
+KEPT_FOR, MOST_KEPT = 12 * 3600, 200_000  # seconds, characters
 
 
 class HausAdminSite(AdminSite):
     """What the two admin sites share."""
+
+    kept_salt = "eingaben"
 
     @property
     def login_form(self):
@@ -24,6 +26,53 @@ class HausAdminSite(AdminSite):
     def get_urls(self):
         # "View on site" by content type would look up any model, also those behind the wall.
         return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+
+    def admin_view(self, view, cacheable=False):
+        """What somebody sends after their login has ended is not lost: it is kept on the login page."""
+        guarded = super().admin_view(view, cacheable)
+
+        def inner(request, *args, **kwargs):
+            kept = request.method == "POST" and not self.has_permission(request) and self._kept(request)
+            if not kept or request.path == reverse("admin:logout"):
+                return guarded(request, *args, **kwargs)
+            request.method, request.POST = "GET", QueryDict()
+            more = {"eingaben": kept, "app_path": reverse("admin:login"), "next": reverse("admin:index")}
+            return self.login(request, more)
+
+        return update_wrapper(inner, guarded)
+
+    def login(self, request, extra_context=None):
+        """After the login, what was kept can be sent once more, by whoever is logged in now."""
+        kept = request.POST.get("eingaben", "")
+        answer = super().login(request, {"eingaben": kept, **(extra_context or {})})
+        if kept and answer.status_code == 302:
+            try:
+                data = self.uncover(request, signing.loads(kept, salt=self.kept_salt, max_age=KEPT_FOR))
+            except signing.BadSignature:
+                data = None
+            if data:
+                context = {**self.each_context(request), "title": "Ihre Eingaben sind noch da", **data}
+                return TemplateResponse(request, "admin/noch_da.html", context)
+        return answer
+
+    def _kept(self, request):
+        """What was sent and where to, signed; "" for nothing, and for what is not kept: passwords, files, too much."""
+        fields = [(name, value) for name, values in request.POST.lists() for value in values]
+        fields = [(name, value) for name, value in fields if name != "csrfmiddlewaretoken"]
+        size = sum(len(name) + len(value) for name, value in fields)
+        secret = any(word in name for name, _ in fields for word in ("password", "passwort"))
+        if not fields or request.FILES or size > MOST_KEPT or secret:
+            return ""
+        data = self.cover(request, {"ziel": request.get_full_path(), "felder": fields})
+        return data and signing.dumps(data, salt=self.kept_salt, compress=True)
+
+    def cover(self, request, data):
+        """What was typed, as it may stand on a login page that anybody could look at; "" if it may not."""
+        return data
+
+    def uncover(self, request, data):
+        """The opposite of `cover`, for whoever has logged in now; None if it is not theirs."""
+        return data
 
 
 class ContentAdminSite(HausAdminSite):
@@ -44,44 +93,7 @@ class ContentAdminSite(HausAdminSite):
             return redirect("admin:index")
         return super().index(request, {**heute.board(request, self), **(extra_context or {})})
 
-    def admin_view(self, view, cacheable=False):
-        """What somebody sends after their login has ended is not lost: it is kept on the login page."""
-        guarded = super().admin_view(view, cacheable)
-
-        def inner(request, *args, **kwargs):
-            kept = request.method == "POST" and not self.has_permission(request) and _kept(request)
-            if not kept or request.path == reverse("admin:logout"):
-                return guarded(request, *args, **kwargs)
-            request.method, request.POST = "GET", QueryDict()
-            more = {"eingaben": kept, "app_path": reverse("admin:login"), "next": reverse("admin:index")}
-            return self.login(request, more)
-
-        return update_wrapper(inner, guarded)
-
-    def login(self, request, extra_context=None):
-        """After the login, what was kept can be sent once more, by whoever is logged in now."""
-        kept = request.POST.get("eingaben", "")
-        answer = super().login(request, {"eingaben": kept, **(extra_context or {})})
-        if kept and answer.status_code == 302:
-            try:
-                data = signing.loads(kept, salt=KEPT_SALT, max_age=KEPT_FOR)
-            except signing.BadSignature:
-                return answer
-            context = {**self.each_context(request), "title": "Ihre Eingaben sind noch da", **data}
-            return TemplateResponse(request, "admin/noch_da.html", context)
-        return answer
-
     def register(self, model_or_iterable, admin_class=None, **options):
         models = model_or_iterable if isinstance(model_or_iterable, list | tuple | set) else [model_or_iterable]
         ours = [model for model in models if model._meta.app_label in ("quartier", "angebote")]
         super().register(ours, admin_class, **options)
-
-
-def _kept(request):
-    """What was sent and where to, signed; "" for nothing, and for what is not kept: passwords, files, too much."""
-    fields = [(name, value) for name, values in request.POST.lists() for value in values]
-    fields = [(name, value) for name, value in fields if name != "csrfmiddlewaretoken"]
-    size = sum(len(name) + len(value) for name, value in fields)
-    if not fields or request.FILES or size > MOST_KEPT or any("password" in name for name, _ in fields):
-        return ""
-    return signing.dumps({"ziel": request.get_full_path(), "felder": fields}, salt=KEPT_SALT, compress=True)

@@ -92,6 +92,20 @@ def buero(db, as_beratung):
 
 
 @pytest.fixture
+def anliegen(db):
+    """A matter that people come with: one that must not stand where others can read it."""
+    return fabrik.make_anliegen("Schulden")
+
+
+@pytest.fixture
+def kraft(anliegen):
+    """Mira, who is there in three days from nine to eleven, and in nine days from nine to twelve."""
+    kraft = fabrik.make_kraft(anliegen, name="Mira Muster", days=3, hour=9, hours=2)
+    fabrik.make_sprechstunde(kraft, days=9, hour=9, hours=3)
+    return kraft
+
+
+@pytest.fixture
 def redaktion(client):
     """The content admin, logged in with the strongest content role."""
     konto = fabrik.make_konto("technik", "technik")

@@ -15,18 +15,6 @@ PAGE = "/abarbeiten/"
 
 
 @pytest.fixture
-def anliegen(db):
-    return fabrik.make_anliegen("Schulden")
-
-
-@pytest.fixture
-def kraft(anliegen):
-    kraft = fabrik.make_kraft(anliegen, name="Mira Muster", days=3, hour=9, hours=2)
-    fabrik.make_sprechstunde(kraft, days=9, hour=9, hours=3)
-    return kraft
-
-
-@pytest.fixture
 def termin(anliegen, kraft):
     """Ada, who has a phone; Mira is ill."""
     termin = fabrik.book(anliegen, kraft, fabrik.in_days(3, 9), telefon="05381 12345")
@@ -106,6 +94,14 @@ def test_angerufen_ends_the_call(buero, termin):
     (row,) = rows(buero)
     assert row.wie_gesagt == ("gesagt", "angerufen")
     assert Nachricht.objects.to_call().count() == 0
+
+
+def test_who_does_not_answer_is_still_to_be_called(buero, termin):
+    press(buero, termin, "nicht erreicht")
+    (row,) = rows(buero)
+    assert row.wie_gesagt[0] == "anruf"
+    assert row.wie_gesagt[1].startswith("noch anzurufen. Einmal nicht erreicht, zuletzt heute um ")
+    assert Nachricht.objects.to_call().count() == 1
 
 
 def test_stranded_people_know_nothing_until_somebody_tells_them(buero, anliegen, kraft):

@@ -13,11 +13,6 @@ from .formular import WRONG, english, key_of, spoil
 
 
 @pytest.fixture
-def anliegen(db):
-    return fabrik.make_anliegen()
-
-
-@pytest.fixture
 def kraft(anliegen):
     return fabrik.make_kraft(anliegen, name="Mira Muster", days=3, hour=9, hours=2)
 
@@ -125,6 +120,31 @@ def test_the_card_tells_nobody_what_it_is_about(buero, kraft):
     assert termin.nummer in page.text
     assert [word for word in ("Schulden", "Mira", "Mahnung", "Ada") if word in page.text] == []
     assert "Mahnungen" in buero.get(f"{TERMINE}{termin.pk}/karte/", {"mitbringen": "1"}).text
+
+
+def test_the_card_of_a_visit_says_where_only_if_a_colleague_wants_it_and_the_look_is_logged(buero, kraft):
+    anliegen = fabrik.make_anliegen("Wohnen", gespraeche=["hausbesuch"], fahrzeit=0, mitbringen="Fotos")
+    kraft.anliegen.add(anliegen)
+    visit = {"gespraech": "hausbesuch", "adresse": "Lindenweg 7"}
+    phone(buero, anliegen, zeit=free_times(anliegen, gespraech="hausbesuch")[0].wert, **visit)
+    termin = Beratungstermin.objects.get()
+    card, before = f"{TERMINE}{termin.pk}/karte/", len(log())
+    page = buero.get(card)
+    assert "Lindenweg" not in page.text
+    assert len(log()) == before
+    assert 'href="?adresse=1">mit Adresse' in page.text
+    page = buero.get(card, {"adresse": "1"})
+    assert "Lindenweg 7" in page.text
+    assert log()[before:] == [("leitung", "Adresse auf der Karte", str(termin.pk))]
+    assert 'href="?adresse=1&amp;mitbringen=1">mit „Bitte mitbringen“' in page.text
+    assert 'href="?">ohne Adresse' in page.text
+
+
+def test_where_nobody_is_visited_no_card_has_an_address(buero, anliegen, kraft):
+    termin = fabrik.book(anliegen, kraft, fabrik.in_days(3, 9), adresse="Lindenweg 7")
+    page = buero.get(f"{TERMINE}{termin.pk}/karte/", {"adresse": "1"})
+    assert [word for word in ("Lindenweg", "mit Adresse") if word in page.text] == []
+    assert log() == []
 
 
 def test_staff_need_not_keep_the_lead_time(buero, kraft, anliegen):

@@ -3,7 +3,6 @@
 import datetime as dt
 import secrets
 
-import pytest
 from django.utils import timezone
 
 from beratung.models import Anfrage
@@ -13,11 +12,6 @@ from .buero import act, log, log_in, shown
 from .formular import address, said
 
 ADA = {"name": "Ada Beispiel", "telefon": "05381 12345", "notiz": "Am besten abends", "darf_sagen": True}
-
-
-@pytest.fixture
-def anliegen(db):
-    return fabrik.make_anliegen()
 
 
 def wish(anliegen=None, days=0, **fields):

@@ -6,10 +6,10 @@ import secrets
 
 import pytest
 import time_machine
-from django.utils import timezone
 
 from beratung.auswertung import auslastung, last_weeks, scarce, tafeln
 from beratung.models import Beratungstermin, Fehlbedarf, Laufnummer
+from beratung.ueberblick import Ueberblick
 from beratung.verdeckt import HIDDEN, masked, total
 from quartier import diagramm
 
@@ -236,21 +236,21 @@ def test_a_plot_escapes_its_labels_and_marks_what_is_hidden():
 
 def test_a_matter_with_fewer_than_three_free_times_in_two_weeks_is_named(anliegen):
     kraft = fabrik.make_kraft(anliegen, hour=9, hours=1)
-    assert scarce() == [f"{anliegen}: nur noch 2 freie Zeiten in den nächsten 14 Tagen."]
+    assert scarce(Ueberblick()) == [f"{anliegen}: nur noch 2 freie Zeiten in den nächsten 14 Tagen."]
     fabrik.book(anliegen, kraft, fabrik.in_days(3, 9))
-    assert scarce() == [f"{anliegen}: nur noch 1 freie Zeit in den nächsten 14 Tagen."]
+    assert scarce(Ueberblick()) == [f"{anliegen}: nur noch 1 freie Zeit in den nächsten 14 Tagen."]
     fabrik.book(anliegen, kraft, fabrik.in_days(3, 9, 30))
-    assert scarce() == [f"{anliegen}: keine freie Zeit mehr in den nächsten 14 Tagen."]
+    assert scarce(Ueberblick()) == [f"{anliegen}: keine freie Zeit mehr in den nächsten 14 Tagen."]
     fabrik.make_sprechstunde(kraft, days=15)
-    assert len(scarce()) == 1
+    assert len(scarce(Ueberblick())) == 1
     fabrik.make_sprechstunde(kraft, days=5, hours=2)
-    assert scarce() == []
+    assert scarce(Ueberblick()) == []
 
 
 def test_what_is_kept_for_the_phone_or_for_another_day_does_not_count(anliegen):
     kraft = fabrik.make_kraft(anliegen, days=20)
     fabrik.make_sprechstunde(kraft, days=3, oeffentlich=0)
-    assert len(scarce()) == 1
+    assert len(scarce(Ueberblick())) == 1
     anliegen.aktiv = False
     anliegen.save()
-    assert scarce(timezone.now()) == []
+    assert scarce(Ueberblick()) == []

@@ -17,11 +17,6 @@ from .formular import english, said
 
 
 @pytest.fixture
-def anliegen(db):
-    return fabrik.make_anliegen()
-
-
-@pytest.fixture
 def kraft(anliegen):
     return fabrik.make_kraft(anliegen, name="Mira Muster", days=3, hour=9, hours=2)
 
@@ -104,6 +99,12 @@ def test_an_appointment_is_found_by_its_number_as_people_say_it(buero, anliegen,
     fabrik.book(anliegen, kraft, fabrik.in_days(3, 10))
     page = buero.get(TERMINE, {"q": written.format(termin.nummer, termin.code), "tag": "alle"})
     assert shown(page) == [termin]
+
+
+def test_nobody_is_found_by_name_and_the_page_says_why(buero, termin):
+    page = buero.get(TERMINE, {"q": "Ada", "tag": "alle"})
+    assert shown(page) == []
+    assert "Nach einem Namen zu suchen geht absichtlich nicht" in page.text
 
 
 def test_a_time_that_was_never_booked_to_the_end_is_not_in_the_list(buero, anliegen, kraft, termin):
@@ -200,11 +201,13 @@ def test_who_booked_for_somebody_else_is_shown_until_it_is_handed_over(buero, an
 
 
 def test_who_comes_is_led_through_the_day_here_too(buero, termin):
-    for stand in ("angekommen", "laeuft", "fertig"):
-        press(buero, termin, _stand=stand)
-        termin.refresh_from_db()
-        assert termin.stand == stand
-    page = press(buero, termin, _stand="gebucht")
+    with at_nine():
+        log_in("leitung", client=buero)
+        for stand in ("angekommen", "laeuft", "fertig"):
+            press(buero, termin, _stand=stand)
+            termin.refresh_from_db()
+            assert termin.stand == stand
+        page = press(buero, termin, _stand="gebucht")
     assert said(page) == ["Das geht nicht mehr: Dieser Termin ist „fertig“."]
 
 

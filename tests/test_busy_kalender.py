@@ -15,11 +15,6 @@ from .formular import said
 
 
 @pytest.fixture
-def anliegen(db):
-    return fabrik.make_anliegen("Schulden")
-
-
-@pytest.fixture
 def kraft(anliegen):
     return fabrik.make_kraft(anliegen, name="Mira Muster", days=3, hour=9, hours=3, raum=fabrik.make_raum("Saal"))
 

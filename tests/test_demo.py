@@ -11,10 +11,12 @@ from django.db import connection
 from django.test import override_settings
 
 from angebote.models import Angebot, Anmeldung, Bedarf, Mithilfe, Termin
-from beratung.models import Beratungstermin
+from beratung.models import Beratungskraft, Beratungstermin
 from beratung.models import Nachricht as Beratungsnachricht
+from beratung.zugang import ZugangBackend
+from lena.demo import konten
 from lena.rights import SCHEMAS
-from quartier.models import Nachricht
+from quartier.models import Konto, Nachricht
 from quartier.tasks import nachrichten_senden
 
 from . import cluster
@@ -178,6 +180,17 @@ def test_also_on_the_evening_of_loading_the_week_is_full(client):
 def test_after_a_month_without_care_the_house_is_not_empty(client):
     with time_machine.travel(SUNDAY_EVENING + dt.timedelta(days=30)):
         assert "steht nichts im Kalender" not in client.get("/").text
+
+
+def test_a_counsellor_of_the_demo_sees_one_team_and_the_head_sees_all(db):
+    mine, all_ = (
+        Beratungskraft.objects.seen_by(ZugangBackend().get_user(Konto.objects.get(benutzername=name).pk))
+        for name in ("beratung", "leitung")
+    )
+    assert [kraft.name for kraft in mine] == ["Mira Muster", "Shirin Mustermann"]
+    assert all_.count() == 4
+    sees = {line.split()[0]: line.partition("sieht ")[2].partition(" (")[0] for line in konten.lines()}
+    assert (sees["beratung"], sees["leitung"]) == ("nur Termine des eigenen Teams", "alle Termine")
 
 
 def test_nobody_gets_mail_from_the_demo(db):

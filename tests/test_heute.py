@@ -323,6 +323,14 @@ def test_who_still_thinks_about_it_keeps_the_place_until_the_deadline(redaktion)
     assert (page.context["anrufe"], page.context["gehalten"]) == ([], [anmeldung])
 
 
+def test_who_does_not_answer_is_called_again_and_the_board_says_so(redaktion):
+    call = make_call()
+    page = press(redaktion, "nicht erreicht", call)
+    assert said(page) == ["Grace: Gemerkt: nicht erreicht. Der Anruf bleibt auf der Liste."]
+    assert page.context["anrufe"] == [call]
+    assert "Einmal nicht erreicht, zuletzt heute um" in page.text
+
+
 def test_who_accepts_too_late_is_told_why_not(redaktion):
     anmeldung = make_held(telefon="05381 12345")
     call = Nachricht.objects.to_call().get()

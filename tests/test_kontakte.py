@@ -16,21 +16,9 @@ PAGE = "/kontakte/"
 
 
 @pytest.fixture
-def anliegen(db):
-    return fabrik.make_anliegen("Schulden")
-
-
-@pytest.fixture
-def kraft(anliegen):
-    kraft = fabrik.make_kraft(anliegen, name="Mira Muster", days=9, hour=9, hours=2)
-    fabrik.make_sprechstunde(kraft, days=16, hour=9, hours=3)
-    return kraft
-
-
-@pytest.fixture
 def call(anliegen, kraft):
     """Ada has only a phone, and we had to cancel."""
-    termin = fabrik.book(anliegen, kraft, fabrik.in_days(9, 9), telefon="05381 12345")
+    termin = fabrik.book(anliegen, kraft, fabrik.in_days(3, 9), telefon="05381 12345")
     termin.cancel(by_house=True)
     return Nachricht.objects.get(termin=termin)
 
@@ -55,7 +43,7 @@ def test_the_call_list_says_what_to_say_and_nobodys_name(buero, call):
 
 @pytest.mark.parametrize("art", Nachricht.Art)
 def test_what_is_read_aloud_is_neutral_and_has_no_link(buero, anliegen, kraft, art):
-    termin = fabrik.book(anliegen, kraft, fabrik.in_days(9, 9), telefon="05381 12345")
+    termin = fabrik.book(anliegen, kraft, fabrik.in_days(3, 9), telefon="05381 12345")
     Nachricht.objects.all().delete()
     Nachricht.promise(termin, art, "anruf", "person", faellig_ab=termin.erstellt)
     (nachricht,), _, _ = lists(buero)
@@ -65,7 +53,7 @@ def test_what_is_read_aloud_is_neutral_and_has_no_link(buero, anliegen, kraft, a
 
 def test_an_opened_contact_shows_what_is_safe_and_the_look_is_logged(buero, anliegen, kraft):
     termin = fabrik.book(
-        anliegen, kraft, fabrik.in_days(9, 9), telefon="05381 12345", darf_sagen=True, geteilt=True,
+        anliegen, kraft, fabrik.in_days(3, 9), telefon="05381 12345", darf_sagen=True, geteilt=True,
     )  # fmt: skip
     termin.cancel(by_house=True)
     nachricht = Nachricht.objects.get()
@@ -96,10 +84,28 @@ def test_who_has_been_reached_is_ticked_off_and_forgotten(buero, call):
     assert log() == [("leitung", "erreicht", f"Nachricht {call.pk}")]
 
 
+def test_who_does_not_answer_stays_on_the_list_and_the_tries_are_counted(buero, call):
+    for day, sentence in ((0, "Einmal nicht erreicht, zuletzt heute um 10:00 Uhr"),
+                          (1, "2-mal nicht erreicht, zuletzt heute um 10:00 Uhr")):  # fmt: skip
+        with time_machine.travel(fabrik.in_days(day + 1), tick=False):
+            log_in("leitung", client=buero)
+            for _ in range(2):  # pressed twice is one try
+                page = press(buero, call, "nicht erreicht")
+            assert said(page)[-1].endswith("Der Anruf bleibt auf der Liste.")
+            assert sentence in page.text
+            assert lists(buero)[0] == [call]
+    with time_machine.travel(fabrik.in_days(5), tick=False):
+        log_in("leitung", client=buero)
+        assert f"zuletzt am {fabrik.in_days(-3):%d.%m.} um 10:00 Uhr" in buero.get(PAGE).text
+        press(buero, call, "erreicht")
+        assert lists(buero)[0] == []
+    assert [was for _, was, _ in log()] == ["nicht erreicht"] * 4 + ["erreicht"]
+
+
 def test_a_reminder_is_called_when_it_is_due_and_they_can_say_no(buero, anliegen, kraft):
-    termin = fabrik.book(anliegen, kraft, fabrik.in_days(9, 9), telefon="05381 1", erinnern=True)
+    termin = fabrik.book(anliegen, kraft, fabrik.in_days(3, 9), telefon="05381 1", erinnern=True)
     assert lists(buero)[0] == []
-    with time_machine.travel(fabrik.in_days(7, 9, 5), tick=False):
+    with time_machine.travel(fabrik.in_days(1, 9, 5), tick=False):
         log_in("leitung", client=buero)
         ((nachricht,), _, _) = lists(buero)
         assert nachricht.art == "erinnerung"
@@ -112,8 +118,8 @@ def test_a_reminder_is_called_when_it_is_due_and_they_can_say_no(buero, anliegen
 @pytest.fixture
 def offer(anliegen, kraft):
     """Somebody with a phone waits for an earlier time, and one is free."""
-    early = fabrik.book(anliegen, kraft, fabrik.in_days(9, 9))
-    late = fabrik.book(anliegen, kraft, fabrik.in_days(16, 9), telefon="05381 12345")
+    early = fabrik.book(anliegen, kraft, fabrik.in_days(3, 9))
+    late = fabrik.book(anliegen, kraft, fabrik.in_days(9, 9), telefon="05381 12345")
     late.want_earlier(True)
     early.cancel()
     return Nachricht.objects.get(termin=late, art="angebot")
@@ -124,7 +130,7 @@ def test_an_earlier_time_is_taken_on_the_phone_and_nobody_calls_again(buero, off
     (held,) = nachricht.termin.gehalten
     press(buero, offer, "nimmt", zeit=held.pk)
     offer.termin.refresh_from_db()
-    assert offer.termin.beginn == fabrik.in_days(9, 9)
+    assert offer.termin.beginn == fabrik.in_days(3, 9)
     assert lists(buero)[0] == []
 
 
@@ -132,30 +138,33 @@ def test_an_earlier_time_is_refused_on_the_phone_and_the_appointment_stays(buero
     ((nachricht,), _, _) = lists(buero)
     press(buero, offer, "lieber nicht", zeit=nachricht.termin.gehalten[0].pk)
     offer.termin.refresh_from_db()
-    assert offer.termin.beginn == fabrik.in_days(16, 9)
+    assert offer.termin.beginn == fabrik.in_days(9, 9)
     assert lists(buero)[0] == []
 
 
 def test_a_mail_that_bounced_stands_on_the_failed_list_or_becomes_a_call(buero, anliegen, kraft):
     for minute, way in ((0, {}), (30, {"telefon": "05381 1"})):
-        termin = fabrik.book(anliegen, kraft, fabrik.in_days(9, 9, minute), email="a@example.org", **way)
+        termin = fabrik.book(anliegen, kraft, fabrik.in_days(3, 9, minute), email="a@example.org", **way)
         Nachricht.objects.get(termin=termin, art="bestaetigung")._failed("Empfänger abgelehnt (550)", permanent=True)
     calls, failed, _ = lists(buero)
     assert [(n.kanal, n.stand, n.fehler) for n in calls + failed] == [
         ("anruf", "offen", "Empfänger abgelehnt (550)"),
         ("mail", "gescheitert", "Empfänger abgelehnt (550)"),
     ]
+    assert "mal nicht erreicht" not in buero.get(PAGE).text  # mails that were tried are no calls
+    press(buero, failed[0], "nicht erreicht")
+    assert Nachricht.objects.get(pk=failed[0].pk).versucht_am is None
     press(buero, failed[0], "erreicht")
     assert lists(buero)[1] == []
 
 
 def test_who_has_no_way_is_told_at_the_door(buero, anliegen, kraft):
-    out, off, moved = (fabrik.book(anliegen, kraft, fabrik.in_days(9, 9 + m // 60, m % 60)) for m in (0, 30, 60))
-    fabrik.book(anliegen, kraft, fabrik.in_days(9, 10, 30), telefon="05381 1").cancel(by_house=True)
+    out, off, moved = (fabrik.book(anliegen, kraft, fabrik.in_days(3, 9 + m // 60, m % 60)) for m in (0, 30, 60))
+    fabrik.book(anliegen, kraft, fabrik.in_days(3, 10, 30), telefon="05381 1").cancel(by_house=True)
     warteliste.fall_out([out])
     off.cancel(by_house=True)
-    moved = moved.move(kraft, fabrik.in_days(16, 9), intern=True)
-    with time_machine.travel(fabrik.in_days(8), tick=False):
+    moved = moved.move(kraft, fabrik.in_days(9, 9), intern=True)
+    with time_machine.travel(fabrik.in_days(2), tick=False):
         log_in("leitung", client=buero)
         assert lists(buero)[2] == [out, off, moved]
 
@@ -179,7 +188,7 @@ def test_three_calls_take_as_many_queries_as_one(buero, anliegen, kraft, call):
 
     one = queries()
     for minute in (0, 30):
-        fabrik.book(anliegen, kraft, fabrik.in_days(9, 10, minute), telefon="05381 1").cancel(by_house=True)
+        fabrik.book(anliegen, kraft, fabrik.in_days(3, 10, minute), telefon="05381 1").cancel(by_house=True)
     assert len(lists(buero)[0]) == 3
     assert queries() == one
 
@@ -188,7 +197,7 @@ def test_three_calls_take_as_many_queries_as_one(buero, anliegen, kraft, call):
 
 
 def test_the_call_list_says_whom_only_when_it_is_opened(buero, anliegen, kraft):
-    termin = fabrik.book(anliegen, kraft, fabrik.in_days(9, 9), name="Ada Beispiel", telefon="05381 12345")
+    termin = fabrik.book(anliegen, kraft, fabrik.in_days(3, 9), name="Ada Beispiel", telefon="05381 12345")
     termin.cancel(by_house=True)
     nachricht = Nachricht.objects.get()
     page = buero.get("/beratung/nachricht/")
@@ -200,7 +209,7 @@ def test_the_call_list_says_whom_only_when_it_is_opened(buero, anliegen, kraft):
 
 
 def test_who_has_been_called_is_ticked_off_and_forgotten(buero, anliegen, kraft):
-    termin = fabrik.book(anliegen, kraft, fabrik.in_days(9, 9), telefon="05381 12345")
+    termin = fabrik.book(anliegen, kraft, fabrik.in_days(3, 9), telefon="05381 12345")
     termin.cancel(by_house=True)
     act(buero, "erledigt", Nachricht.objects.get())
     nachricht = Nachricht.objects.get()

@@ -17,19 +17,6 @@ from .formular import said
 
 
 @pytest.fixture
-def anliegen(db):
-    return fabrik.make_anliegen()
-
-
-@pytest.fixture
-def kraft(anliegen):
-    """Booked on one day; another day has free times."""
-    kraft = fabrik.make_kraft(anliegen, name="Mira Muster", days=3, hour=9, hours=2)
-    fabrik.make_sprechstunde(kraft, days=9, hour=9, hours=3)
-    return kraft
-
-
-@pytest.fixture
 def booked(anliegen, kraft):
     """One with mail, one with a phone, one with nothing."""
     ways = [{"email": "ada@example.org"}, {"telefon": "05381 12345"}, {}]

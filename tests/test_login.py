@@ -6,10 +6,13 @@ import html5lib
 import pytest
 from django.urls import reverse
 
+from beratung.models import Beratungstermin
+from beratung.zeiten import free_times
 from quartier.models import Konto, Neuigkeit, Projekt
 
 from . import fabrik
 from .conftest import BueroClient, ServiceClient
+from .formular import key_of
 
 
 def try_login(client, address, name, password, **more):
@@ -178,8 +181,68 @@ def test_a_form_sent_from_elsewhere_is_refused_and_not_kept(desk):
     assert kept(page) is None
 
 
-def test_the_counselling_office_keeps_nothing_that_could_name_a_person(as_beratung, mira):
+# --- the same in the counselling office, where what was typed names somebody
+
+
+@pytest.fixture
+def office(as_beratung, mira, db):
+    """Mira's browser in the office."""
+    strict = BueroClient(enforce_csrf_checks=True)
+    data = {"csrfmiddlewaretoken": token(strict.get("/login/")), "username": "mira", "password": fabrik.PASSWORD}
+    assert strict.post("/login/?next=/", data).status_code == 302
+    return strict
+
+
+def call_ends_late(office):
+    """Ada's appointment is typed, then nobody touches the page until the login has ended."""
+    fabrik.make_kraft(anliegen := fabrik.make_anliegen())
+    page = office.get(f"/beratung/beratungstermin/add/?anliegen={anliegen.pk}")
+    data = {
+        "csrfmiddlewaretoken": token(page), "schluessel": key_of(page), "name": "Ada Geheim", "sprache": "de",
+        "gespraech": "vor_ort", "kanal": "telefon", "zeit": free_times(anliegen)[0].wert, "eintragen": "1",
+    }  # fmt: skip
+    del office.cookies["sitzung"]
+    return office.post(page.request["PATH_INFO"] + f"?anliegen={anliegen.pk}", data)
+
+
+def log_in_to_the_office_again(office, page, name="mira"):
+    data = {"csrfmiddlewaretoken": token(page), "username": name, "password": fabrik.PASSWORD, "next": "/",
+            "eingaben": kept(page)}  # fmt: skip
+    return office.post("/login/", data)
+
+
+def test_in_the_office_it_is_still_there_too_and_the_login_page_names_nobody(office):
+    page = call_ends_late(office)
+    assert "Was Sie geschrieben haben, ist noch da." in page.text
+    assert "Geheim" not in page.text
+    page = log_in_to_the_office_again(office, page)
+    assert "Noch ist nichts gesichert." in page.text
+    assert Beratungstermin.objects.count() == 0
+    send_once_more(office, page)
+    assert Beratungstermin.objects.get().person.unsealed()["name"] == "Ada Geheim"
+
+
+def test_a_colleague_who_logs_in_instead_does_not_see_it(office):
+    fabrik.make_zugang("bassam")
+    page = log_in_to_the_office_again(office, call_ends_late(office), "bassam")
+    assert (page.status_code, page.url) == (302, "/")
+
+
+def test_what_stands_on_the_login_page_opens_nowhere_but_in_the_office(office, settings):
+    page = call_ends_late(office)
+    settings.LENA_BERATUNG_KEY = ""
+    assert log_in_to_the_office_again(office, page).status_code == 302
+
+
+def test_a_browser_in_which_nobody_was_logged_in_keeps_nothing(as_beratung, mira):
     buero = BueroClient()
     page = buero.post("/beratung/beratungstermin/add/", {"name": "Ada Geheim"})
     assert page.status_code == 302
     assert "Geheim" not in page.text + page.url
+
+
+def test_a_new_password_is_not_kept(office):
+    page = office.get("/krank/")
+    data = {"csrfmiddlewaretoken": token(page), "benutzername": "neu", "neues_passwort": "ganz-neu-4711"}
+    del office.cookies["sitzung"]
+    assert kept(office.post("/beratung/zugang/add/", data, follow=True)) is None

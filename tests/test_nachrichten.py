@@ -123,12 +123,12 @@ def test_a_mail_server_that_is_gone_loses_nothing(postbox, settings):
     assert nachricht.faellig_ab <= timezone.now() + timezone.timedelta(minutes=5)
 
 
-def test_an_address_that_bounces_becomes_a_call(postbox):
+def test_an_address_that_bounces_becomes_a_call_that_nobody_has_tried_yet(postbox):
     fabrik.sign_up(fabrik.make_durchgang(), email="ada@example.org", telefon="05381 12345")
     postbox.refuse = "550 Kein solches Postfach"
     send()
     [call] = Nachricht.objects.to_call()
-    assert (call.telefon, call.fehler) == ("05381 12345", "SMTPDataError (550)")
+    assert (call.telefon, call.fehler, call.versuche) == ("05381 12345", "SMTPDataError (550)", 0)
 
 
 def test_an_address_that_bounces_without_a_telephone_is_shown_as_failed(postbox):

@@ -20,11 +20,6 @@ ADA = {"name": "Ada Beispiel", "telefon": "05381 12345", "email": "ada@example.o
 
 
 @pytest.fixture
-def anliegen(db):
-    return fabrik.make_anliegen()
-
-
-@pytest.fixture
 def kraft(anliegen):
     return fabrik.make_kraft(anliegen, name="Mira Muster", days=3, hour=9, hours=2)
 

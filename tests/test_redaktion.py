@@ -79,6 +79,15 @@ def test_who_has_been_called_is_ticked_off_and_forgotten(redaktion):
     assert (nachricht.stand, nachricht.name, nachricht.telefon, nachricht.text) == ("erledigt", "", "", "")
 
 
+def test_who_does_not_answer_stays_on_the_list_which_counts_the_tries(redaktion):
+    nachricht = call()
+    page = act(redaktion, "nicht_erreicht", nachricht)
+    assert said(page) == ["Gemerkt: nicht erreicht. Der Anruf bleibt auf der Liste."]
+    assert "Einmal nicht erreicht, zuletzt heute um" in page.text
+    assert "Einmal nicht erreicht" in redaktion.get(address(Nachricht, "change", nachricht.pk)).text
+    assert Nachricht.objects.to_call().get() == nachricht
+
+
 def test_ticking_off_twice_counts_once(redaktion):
     nachricht = call()
     act(redaktion, "erledigt", nachricht)

@@ -17,11 +17,6 @@ ADA = {"name": "Ada Beispiel", "telefon": "05381 12345", "email": "ada@example.o
 
 
 @pytest.fixture
-def anliegen(db):
-    return fabrik.make_anliegen()
-
-
-@pytest.fixture
 def kraft(anliegen):
     return fabrik.make_kraft(anliegen, name="Mira Muster", days=3, hour=9, hours=2)
 
@@ -74,6 +69,41 @@ def test_a_taken_room_is_said_at_the_field(buero, kraft):
     Belegung.objects.create(raum=raum, beginn=fabrik.in_days(3, 9), ende=fabrik.in_days(3, 10), wofuer="Chor")
     page = change(buero, Sprechstunde.objects.get(), raum=raum.pk)
     assert errors(page) == {"raum": ["Der Raum ist in dieser Zeit schon belegt (09:00–10:00 Uhr: Chor)."]}
+
+
+def test_nobody_has_office_hours_in_two_places_at_once_and_the_page_says_what_is_there(buero, kraft):
+    there = kraft.sprechzeiten.get()
+    page = add(buero, Sprechzeit, **weekly(kraft, von_uhr="10:30", bis_uhr="12:00"))
+    [sentence] = errors(page)["__all__"]
+    assert sentence.startswith(f"Mira Muster hat da schon Sprechzeit ({there.wann()}), zum Beispiel am {day(3)}, ")
+    assert list(kraft.sprechzeiten.all()) == [there]
+
+
+def test_one_after_the_other_and_two_colleagues_at_once_are_fine(buero, anliegen, kraft):
+    other = fabrik.make_kraft(anliegen, days=9)
+    add(buero, Sprechzeit, **weekly(kraft, von_uhr="11:00", bis_uhr="12:00"))
+    add(buero, Sprechzeit, **weekly(other, von_uhr="09:00", bis_uhr="11:00"))
+    assert (kraft.sprechzeiten.count(), other.sprechzeiten.count()) == (2, 2)
+
+
+def test_a_rule_may_be_saved_again_and_again(buero, kraft):
+    rule = kraft.sprechzeiten.get()
+    assert "wurde erfolgreich geändert" in said(change(buero, rule, oeffentlich="50"))[-1]
+
+
+def test_a_day_moved_onto_other_office_hours_is_refused_with_what_is_there(buero, kraft):
+    fabrik.make_sprechstunde(kraft, days=4, hour=9, hours=2, raum=fabrik.make_raum("Zimmer 9"))
+    hour = kraft.sprechstunden.first()
+    page = change(buero, hour, **moment(day(4), "10:00"), **moment(day(4), "12:00", "ende"))
+    assert errors(page) == {"beginn": ["Da hat Mira Muster schon eine Sprechstunde: 09:00 bis 11:00 Uhr, Zimmer 9."]}
+
+
+def test_a_called_off_day_in_whose_place_there_are_other_hours_stays_called_off(buero, kraft):
+    hour = kraft.sprechstunden.get()
+    hour.call_off()
+    fabrik.make_sprechstunde(kraft, days=3, hour=10, hours=3)
+    page = act(buero, "wieder_ansetzen", hour)
+    assert said(page) == [f"{hour}: Da hat Mira Muster schon eine Sprechstunde: 10:00 bis 13:00 Uhr."]
 
 
 def test_one_day_takes_place_after_all(buero, anliegen, kraft):

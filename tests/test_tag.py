@@ -1,11 +1,8 @@
 """The counselling office: the day as one list, and its buttons."""
 
-import datetime as dt
-
 import pytest
 import time_machine
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
+from django.utils.formats import date_format
 
 from beratung.models import Anfrage, Laufnummer, Vermerk
 from quartier.models.nummer import new_secret
@@ -14,10 +11,7 @@ from . import fabrik
 from .buero import ADA, log, log_in, marks
 from .formular import english, said
 
-
-@pytest.fixture
-def anliegen(db):
-    return fabrik.make_anliegen()
+QUERIES = 22  # of the day, whatever stands on it
 
 
 @pytest.fixture
@@ -101,10 +95,26 @@ def test_who_comes_goes_through_the_day(buero, termin):
 
 
 def test_pressed_twice_it_acts_once(buero, termin):
-    for _ in range(2):
-        page = press(buero, termin=termin.pk, stand="angekommen")
+    with at(9):
+        log_in("leitung", client=buero)
+        for _ in range(2):
+            page = press(buero, termin=termin.pk, stand="angekommen")
     assert said(page) == ["09:00 Uhr: ist da."]
     assert log() == [("leitung", "geändert", f"Beratungstermin {termin.pk}")]
+
+
+@pytest.mark.parametrize("stand", ["angekommen", "laeuft", "nicht_gekommen"])
+def test_nobody_has_come_before_the_day(buero, termin, stand):
+    with at(23, days=2):
+        log_in("leitung", client=buero)
+        page = press(buero, termin=termin.pk, stand=stand)
+        assert [sentence.split(",")[0] for sentence in said(page)] == [
+            f"Dieser Termin ist erst am {date_format(termin.beginn, 'l')}"
+        ]
+        for address in (f"/?tag={fabrik.in_days(1):%Y-%m-%d}", f"/beratung/beratungstermin/{termin.pk}/change/"):
+            assert 'value="angekommen"' not in buero.get(address).text
+    termin.refresh_from_db()
+    assert termin.stand == "gebucht"
 
 
 def test_nobody_is_written_off_before_we_have_waited(buero, termin):
@@ -187,18 +197,16 @@ def test_what_wants_doing_is_counted(buero, anliegen, kraft):
     assert todo(buero.get("/")) == [(1, "/kontakte/"), (1, "/beratung/anfrage/"), (1, "/abarbeiten/")]
 
 
-def test_a_full_day_takes_as_many_queries_as_a_quiet_one(buero, anliegen, kraft):
-    def queries():
-        with CaptureQueriesContext(connection) as captured:
-            page = buero.get("/", {"tag": f"{fabrik.in_days(3):%Y-%m-%d}"})
-        return len(rows(page)), len(captured)
-
-    fabrik.book(anliegen, kraft, fabrik.in_days(3, 9))
-    Laufnummer.objects.create(tag=fabrik.in_days(3).date(), nummer=1, gekommen_am=fabrik.in_days(3, 9))
-    few, before = queries()
-    for n in range(1, 7):
-        fabrik.book(anliegen, kraft, fabrik.in_days(3, 9) + dt.timedelta(minutes=30 * n))
-        Laufnummer.objects.create(tag=fabrik.in_days(3).date(), nummer=n + 1, gekommen_am=fabrik.in_days(3, 9))
-    many, after = queries()
-    assert (few, many) == (2, 14)
-    assert after == before
+def test_three_of_everything_take_as_many_queries_as_one(buero, anliegen, kraft, django_assert_num_queries):
+    """Matters, counsellors, appointments and numbers of today."""
+    with at(8):
+        log_in("leitung", client=buero)
+        for count, more in ((1, 1), (3, 2)):
+            for n in range(more):
+                here = anliegen if count == 1 else fabrik.make_anliegen()
+                who = kraft if count == 1 else fabrik.make_kraft(here, days=0, hour=9)
+                fabrik.book(here, who, fabrik.in_days(0, 9 + n))
+                Laufnummer.draw(anliegen=here)
+            with django_assert_num_queries(QUERIES):
+                page = buero.get("/")
+            assert (len(rows(page)), len(page.context["frei"])) == (2 * count, count)

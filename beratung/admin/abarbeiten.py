@@ -1,21 +1,21 @@
 """Working through what fell out: who has been told how, what is held for them, what they answered."""
 
 import datetime as dt
+from functools import partial
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Prefetch
-from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils import timezone
 
+from quartier.models.nachricht import NOT_REACHED
 from quartier.regeln import local_instant
 
 from .. import warteliste
 from ..models import Beratungstermin, Nachricht, Protokoll, Stand, Vergeben
 from .basis import own_page, site
-from .kontakt import opened_on_page, takes_on_the_phone
+from .kontakt import do, opened_on_page, row_of, takes_on_the_phone
 
 Art = Nachricht.Art
 
@@ -25,14 +25,9 @@ Art = Nachricht.Art
 def abarbeiten(request):
     """The list; its buttons are sent here too."""
     seen = Beratungstermin.objects.seen_by(request.user)
-    offen = None
-    if request.method == "POST":
-        try:
-            if "oeffnen" not in request.POST:
-                return _act(request, seen)
-            offen = opened_on_page(request, seen.filter(stand__in=[Stand.FAELLT_AUS, Stand.GEBUCHT]))
-        except ValidationError:  # a key that is none
-            raise Http404 from None
+    offen = opened_on_page(request, seen.filter(stand__in=[Stand.FAELLT_AUS, Stand.GEBUCHT]))
+    if request.method == "POST" and not offen:
+        return _act(request, seen)
     today = local_instant(timezone.localdate(), dt.time.min)
     lost = seen.filter(stand=Stand.FAELLT_AUS, beginn__gte=today)
     rows = _rows(lost | seen.stranded())
@@ -72,7 +67,8 @@ def _told(termin):
     if last.stand == "gescheitert":
         return "tuer", "E-Mail kam nicht an: bitte an der Tür sagen"
     if last.kanal == "anruf":
-        return ("gesagt", "angerufen") if last.stand == "erledigt" else ("anruf", "noch anzurufen")
+        to_call = f"noch anzurufen. {last.anrufversuche}".rstrip(". ")
+        return ("gesagt", "angerufen") if last.stand == "erledigt" else ("anruf", to_call)
     return ("gesagt", "E-Mail ist verschickt") if last.stand == "erledigt" else ("mail", "E-Mail ist unterwegs")
 
 
@@ -85,15 +81,9 @@ def _act(request, seen):
     if was in BULK:
         BULK[was](request, seen)
     elif was in ACTS:
-        termin = get_object_or_404(seen, pk=request.POST.get("termin", ""))
-        try:
-            with transaction.atomic():
-                done = ACTS[was](termin, request.POST.get("zeit", ""))
-        except Vergeben as error:
-            messages.error(request, f"{termin}: {error}")
-        else:
-            Protokoll.write(request.user, was, f"Beratungstermin {termin.pk}")
-            messages.success(request, f"{termin}: {done}")
+        termin = row_of(seen, request.POST.get("termin", ""))
+        deed = partial(ACTS[was], termin, request.POST.get("zeit", ""))
+        do(request, termin, was, deed, f"Beratungstermin {termin.pk}")
     return redirect("admin:abarbeiten")
 
 
@@ -106,10 +96,20 @@ def _needs_none(termin, _):
     return "Braucht keinen Termin mehr. Die Angaben sind gelöscht."
 
 
+def _calls(termin):
+    return termin.nachrichten.filter(art=Art.AUSFALL).to_call()
+
+
 def _called(termin, _):
-    for nachricht in termin.nachrichten.filter(art=Art.AUSFALL, kanal="anruf", stand="offen"):
+    for nachricht in _calls(termin):
         nachricht.done()
     return "Ist angerufen."
+
+
+def _not_reached(termin, _):
+    for nachricht in _calls(termin):
+        nachricht.not_reached()
+    return NOT_REACHED
 
 
 def _takes_place(termin, _):
@@ -146,6 +146,7 @@ ACTS = {
     "nimmt": _takes,
     "braucht keinen": _needs_none,
     "angerufen": _called,
+    "nicht erreicht": _not_reached,
     "findet doch statt": _takes_place,
     "fällt aus": _fall_out,
 }

@@ -1,7 +1,9 @@
 """The site of the counselling office, and what its pages share: never part of the content admin."""
 
+import base64
 from functools import wraps
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -9,11 +11,13 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
-from lena.admin import HausAdminSite
+from lena.admin import KEPT_FOR, HausAdminSite
+from lena.keys import CannotOpen, seal, unseal
 from quartier.admin_basis import HausModelAdmin
 
 from ..models import Beratungskraft, Protokoll, Sprechstunde
 
+WHO = "beratung_wer"  # cookie: which account was logged in here last
 MENU = ["krank", "abarbeiten", "kontakte", "kalender"]  # first what is urgent; what is not named comes after
 
 
@@ -23,6 +27,7 @@ class BeratungAdminSite(HausAdminSite):
     index_title = "Was möchten Sie tun?"
     index_template = "admin/index_beratung.html"  # the recent actions lie outside the wall
     site_url = None
+    kept_salt = "eingaben.beratung"
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -68,12 +73,36 @@ class BeratungAdminSite(HausAdminSite):
             return tag.act(request)
         return super().index(request, {**tag.board(request), **(extra_context or {})})
 
+    def login(self, request, extra_context=None):
+        answer = super().login(request, extra_context)
+        if request.method == "POST" and request.user.is_authenticated:
+            answer.set_signed_cookie(
+                WHO, request.user.pk, max_age=KEPT_FOR, httponly=True, samesite="Strict",
+                secure=settings.SESSION_COOKIE_SECURE,
+            )  # fmt: skip
+        return answer
+
+    def cover(self, request, data):
+        """Sealed, for it may name who seeks counselling: only the account that has typed it opens it again."""
+        who = request.get_signed_cookie(WHO, default="")
+        return who and {"versiegelt": base64.b64encode(seal(data, _typed_by(who))).decode()}
+
+    def uncover(self, request, data):
+        try:
+            return unseal(base64.b64decode(data["versiegelt"]), _typed_by(request.user.pk))
+        except CannotOpen:
+            return None
+
     def password_change(self, request, extra_context=None):
         messages.info(request, "Ein neues Passwort gibt Ihnen die Leitung der Beratungsstelle.")
         return redirect("admin:index")
 
     def password_change_done(self, request, extra_context=None):
         return redirect("admin:index")
+
+
+def _typed_by(pk):
+    return f"beratung.eingaben:{pk}"
 
 
 def _place_in_menu(page):

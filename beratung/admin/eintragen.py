@@ -3,15 +3,18 @@
 import uuid
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.db import transaction
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
+from lena.keys import CannotOpen
 from quartier.admin_basis import eintragen_page
 from quartier.models.nummer import merkwort
 
 from ..eintragen_forms import EintragenForm
-from ..models import Anfrage, Anliegen
+from ..models import Anfrage, Anliegen, Person
+from ..models.anliegen import Gespraech
 from ..nachrichten import ort, way_to
 
 DONE = "Diese Anfrage ist schon erledigt, oder es gibt sie nicht mehr. Eintragen können Sie trotzdem."
@@ -40,7 +43,8 @@ def eintragen(model_admin, request):
         request, model_admin, form, f"Termin eintragen: {chosen}", vorlage=PAGE,
         anliegen=[(one, "?" + urlencode({"anliegen": one.pk, **({"anfrage": anfrage.pk} if anfrage else {})}))
                   for one in matters],
-        gewaehlt=chosen, hinweis=DONE if request.GET.get("anfrage") and anfrage is None else "",
+        gewaehlt=chosen, minuten=settings.SESSION_COOKIE_AGE // 60,
+        hinweis=DONE if request.GET.get("anfrage") and anfrage is None else "",
     )  # fmt: skip
 
 
@@ -76,14 +80,44 @@ def eingetragen(model_admin, request, termin):
     )  # fmt: skip
 
 
+@transaction.atomic
 def karte(model_admin, request, termin):
-    """The card to take along, A6: nothing on it tells what it is about, unless what to bring is wanted on it."""
+    """The card to take along, A6: nothing on it tells what it is about, unless what to bring is wanted on it.
+
+    Where somebody lives stands on it only if a colleague wants it to; that look is logged.
+    """
+    chosen = {name: "1" for name in ("mitbringen", "adresse") if name in request.GET}
+    at_home = termin.gespraech == Gespraech.HAUSBESUCH
     return TemplateResponse(
         request,
         "admin/beratung/beratungstermin/karte.html",
         {
             **model_admin.admin_site.each_context(request),
             "title": "Karte", "termin": termin, "wort": merkwort(termin.code) if termin.code else "",
-            "ort": ort(termin), "mitbringen": "mitbringen" in request.GET,
+            "ort": ort(termin), "adresse": _address(request, termin) if at_home and "adresse" in chosen else "",
+            "wahlen": [
+                (f"{'ohne' if name in chosen else 'mit'} {what}", _other_choice(chosen, name))
+                for name, what, there in (
+                    ("mitbringen", "„Bitte mitbringen“", termin.anliegen.mitbringen),
+                    ("adresse", "Adresse", at_home),
+                )
+                if there
+            ],
+            "mitbringen": "mitbringen" in chosen,
         },
     )  # fmt: skip
+
+
+def _other_choice(chosen, name):
+    """The address of the card with this chosen if it was not, and the other way round."""
+    other = {key: value for key, value in chosen.items() if key != name} if name in chosen else {**chosen, name: "1"}
+    return f"?{urlencode(other)}"
+
+
+def _address(request, termin):
+    """Where the visit takes place; "" if nobody knows (any more)."""
+    person = Person.objects.filter(pk=termin.pk).first()
+    try:
+        return person.open(request.user, "Adresse auf der Karte").get("adresse", "") if person else ""
+    except CannotOpen as error:
+        return str(error)

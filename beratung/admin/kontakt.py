@@ -1,5 +1,9 @@
-"""Opening a contact: who it is and how careful one has to be. Each look is logged."""
+"""Opening a contact: who it is and how careful one has to be. Each look is logged. And what is done on the phone."""
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.html import format_html, format_html_join
 
@@ -9,7 +13,7 @@ from quartier.models.nachricht import Stand as Versand
 from quartier.templatetags.lena import tel
 
 from .. import warteliste
-from ..models import Helfer, Nachricht, Person, Protokoll
+from ..models import Helfer, Nachricht, Person, Protokoll, Vergeben
 
 LABELS = {"name": "Name", "telefon": "Telefon", "email": "E-Mail", "adresse": "Adresse", "notiz": "Nachricht"}
 
@@ -82,7 +86,31 @@ def takes_on_the_phone(termin, offer):
     return termin
 
 
+def row_of(queryset, key):
+    """The row with this key; 404 for what this colleague may not see, and for a key that is none."""
+    try:
+        return get_object_or_404(queryset, pk=key)
+    except ValidationError:
+        raise Http404 from None
+
+
 def opened_on_page(request, queryset):
-    """{key, contact} of the row whose button "open" was pressed; 404 for what this colleague may not see."""
-    row = get_object_or_404(queryset, pk=request.POST["oeffnen"])
+    """{key, contact} of the row whose button "open" was pressed, else None."""
+    if "oeffnen" not in request.POST:
+        return None
+    row = row_of(queryset, request.POST["oeffnen"])
     return {"pk": row.pk, "kontakt": opened(request.user, row)}
+
+
+def do(request, termin, was, deed, objekt):
+    """`deed` does what was pressed about this appointment and returns a sentence. It is said and logged, or why not."""
+    try:
+        with transaction.atomic():
+            done = deed()
+    except ValidationError:  # a key of a held time that is none
+        raise Http404 from None
+    except Vergeben as error:
+        messages.error(request, f"{termin}: {error}")
+    else:
+        Protokoll.write(request.user, was, objekt)
+        messages.success(request, f"{termin}: {done}")

@@ -1,25 +1,24 @@
 """Whom to call, whom a mail did not reach, and whom only the door reaches."""
 
 import datetime as dt
+from functools import partial
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Prefetch, Q
-from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from quartier.models import Haus
+from quartier.models.nachricht import NOT_REACHED
 from quartier.models.nachricht import Stand as Versand
 from quartier.regeln import local_instant
 
 from .. import warteliste
-from ..models import Beratungskraft, Beratungstermin, Nachricht, Protokoll, Stand, Vergeben
+from ..models import Beratungskraft, Beratungstermin, Nachricht, Stand
 from ..nachrichten import ort
 from .basis import own_page, site
-from .kontakt import opened_on_page, takes_on_the_phone
+from .kontakt import do, opened_on_page, row_of, takes_on_the_phone
 
 Art = Nachricht.Art
 SOON = dt.timedelta(days=14)
@@ -30,14 +29,9 @@ SOON = dt.timedelta(days=14)
 def kontakte(request):
     """The three lists; their buttons are sent here too."""
     seen = Nachricht.objects.filter(termin__beratungskraft__in=Beratungskraft.objects.seen_by(request.user))
-    offen = None
-    if request.method == "POST":
-        try:
-            if "oeffnen" not in request.POST:
-                return _act(request, seen)
-            offen = opened_on_page(request, seen.filter(stand__in=[Versand.OFFEN, Versand.GESCHEITERT]))
-        except ValidationError:  # a key that is none
-            raise Http404 from None
+    offen = opened_on_page(request, seen.filter(stand__in=[Versand.OFFEN, Versand.GESCHEITERT]))
+    if request.method == "POST" and not offen:
+        return _act(request, seen)
     haus = Haus.load()
     calls, failed = _with_words(seen.to_call(), haus), _with_words(seen.filter(stand=Versand.GESCHEITERT), haus)
     for nachricht in calls + failed:
@@ -98,22 +92,21 @@ def _when(instant):
 
 def _act(request, seen):
     was = request.POST.get("was", "")
-    nachricht = get_object_or_404(seen.select_related("termin"), pk=request.POST.get("nachricht", ""))
+    nachricht = row_of(seen.select_related("termin"), request.POST.get("nachricht", ""))
     if was in ACTS and nachricht.stand in (Versand.OFFEN, Versand.GESCHEITERT):
-        try:
-            with transaction.atomic():
-                done = ACTS[was](nachricht, request.POST.get("zeit", ""))
-        except Vergeben as error:
-            messages.error(request, f"{nachricht.termin}: {error}")
-        else:
-            Protokoll.write(request.user, was, f"Nachricht {nachricht.pk}")
-            messages.success(request, f"{nachricht.termin}: {done}")
+        deed = partial(ACTS[was], nachricht, request.POST.get("zeit", ""))
+        do(request, nachricht.termin, was, deed, f"Nachricht {nachricht.pk}")
     return redirect("admin:kontakte")
 
 
 def _reached(nachricht, _):
     nachricht.done()
     return "Erledigt."
+
+
+def _not_reached(nachricht, _):
+    nachricht.not_reached()
+    return NOT_REACHED
 
 
 def _takes(nachricht, offer):
@@ -139,4 +132,10 @@ def _done(nachricht):
         row.done()
 
 
-ACTS = {"erreicht": _reached, "nimmt": _takes, "lieber nicht": _refuses, "kann nicht kommen": _cannot_come}
+ACTS = {
+    "erreicht": _reached,
+    "nicht erreicht": _not_reached,
+    "nimmt": _takes,
+    "lieber nicht": _refuses,
+    "kann nicht kommen": _cannot_come,
+}

@@ -17,6 +17,8 @@ from quartier.regeln import local_instant
 from ..models import Abwesenheit, Beratungskraft, Beratungstermin, Protokoll
 from .basis import own_page, site
 
+SOON = dt.timedelta(days=14)
+
 
 class TagField(forms.DateField):
     """A day from today on."""
@@ -39,6 +41,11 @@ class TagField(forms.DateField):
         return day
 
 
+def from_day(day):
+    """The instant from which on this day counts: today means from now on."""
+    return max(local_instant(day, dt.time.min), timezone.now().replace(second=0, microsecond=0))
+
+
 class KrankForm(forms.Form):
     kraft = forms.ModelChoiceField(
         label="Wer ist krank?", queryset=Beratungskraft.objects.none(), empty_label="Bitte wählen",
@@ -54,9 +61,8 @@ class KrankForm(forms.Form):
     def clean(self):
         data = super().clean()
         if not self.errors:
-            begin, end = dt.time.min, local_instant(data["bis"] + dt.timedelta(1), dt.time.min)
-            now = timezone.now().replace(second=0, microsecond=0)
-            data["zeitraum"] = (max(local_instant(data["von"], begin), now), end)
+            end = local_instant(data["bis"] + dt.timedelta(1), dt.time.min)
+            data["zeitraum"] = (from_day(data["von"]), end)
             absence = Abwesenheit(beratungskraft=data["kraft"], beginn=data["zeitraum"][0], ende=end)
             try:
                 absence.clean()
@@ -85,9 +91,16 @@ def melden(request):
         touched = list(touched.select_related("beratungskraft"))
     return own_page(
         request, "admin/beratung/krank.html", "Krank melden", form=form, status=422 if form.errors else 200,
-        vorschau=touched is not None, betroffen=touched or (), tage=_by_day(touched or ()),
-        je_weg=Counter(termin.weg or "tuer" for termin in touched or ()),
+        vorschau=touched is not None, betroffen=touched or (), tage=by_day(touched or ()),
+        je_weg=Counter(termin.weg or "tuer" for termin in touched or ()), abgemeldet=_away(request.user),
     )  # fmt: skip
+
+
+def _away(konto):
+    """Absences that last, or are to come soon, in order of time."""
+    mine = Abwesenheit.objects.filter(beratungskraft__in=Beratungskraft.objects.seen_by(konto))
+    now = timezone.now()
+    return mine.filter(ende__gt=now, beginn__lt=now + SOON).select_related("beratungskraft").order_by("beginn", "pk")
 
 
 def _last(ende):
@@ -102,5 +115,5 @@ def _told(count):
     return f"{what} aus. Hier sehen Sie, wer schon Bescheid hat."
 
 
-def _by_day(termine):
+def by_day(termine):
     return [(day, list(one)) for day, one in groupby(termine, key=lambda t: timezone.localtime(t.beginn).date())]

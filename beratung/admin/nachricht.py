@@ -15,13 +15,17 @@ class NachrichtAdmin(OpenedModelAdmin):
     """Mails on their way, and the call list. Who is to be called is shown when the entry is opened."""
 
     team = "termin__beratungskraft"
-    list_display = ["termin", "art", "kanal", "stand", "faellig_ab", "fehler"]
+    list_display = ["termin", "art", "kanal", "stand", "faellig_ab", "fehler", "versucht"]
     list_filter = [ZuTunFilter]
-    fields = readonly_fields = ["termin", "art", "kanal", "stand", "wen", "faellig_ab", "fehler"]
+    fields = readonly_fields = ["termin", "art", "kanal", "stand", "wen", "faellig_ab", "fehler", "versucht"]
     actions = ["erledigt"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).exclude(stand=Versand.VORGEMERKT).select_related("termin")
+
+    @admin.display(description="Anrufe bisher", ordering="versucht_am")
+    def versucht(self, nachricht):
+        return nachricht.anrufversuche
 
     @admin.display(description="Wen")
     def wen(self, nachricht):

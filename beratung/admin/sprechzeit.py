@@ -3,13 +3,16 @@
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from quartier.admin_basis import KommendFilter, tell_about_dates
 
-from ..models import Abwesenheit, Beratungstermin, Sprechstunde, Sprechzeit
+from ..models import Abwesenheit, Sprechstunde, Sprechzeit
 from .basis import WithHoursModelAdmin, site
 from .vorschau import VorschauForm, VorschauModelAdmin
+from .wieder_da import offer_back, wieder_da
 
 
 @admin.register(Sprechzeit, site=site)
@@ -123,8 +126,9 @@ class AbwesenheitAdmin(VorschauModelAdmin):
     """Deleting an absence takes it back; what fell out because of it can take place after all."""
 
     team = "beratungskraft"
-    list_display = ["beratungskraft", "beginn", "ende", "stand", "grund"]
+    list_display = ["beratungskraft", "beginn", "ende", "stand", "grund", "zurueck"]
     list_filter = [KommendFilter, "beratungskraft"]
+    seiten = {"wieder_da": (wieder_da, "change")}
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("beratungskraft")
@@ -136,6 +140,14 @@ class AbwesenheitAdmin(VorschauModelAdmin):
             return "vorbei"
         return "jetzt abwesend" if abwesenheit.beginn <= now else "kommt noch"
 
+    @admin.display(description="zurück")
+    def zurueck(self, abwesenheit):
+        if abwesenheit.ende <= timezone.now():
+            return ""
+        return format_html(
+            '<a href="{}">wieder da</a>', reverse("admin:beratung_abwesenheit_wieder_da", args=[abwesenheit.pk])
+        )
+
     def response_delete(self, request, obj_display, obj_id):
         answer = super().response_delete(request, obj_display, obj_id)
         return redirect("admin:abarbeiten") if offer_back(request, request.taken_back) else answer
@@ -143,13 +155,3 @@ class AbwesenheitAdmin(VorschauModelAdmin):
     def delete_model(self, request, obj):
         request.taken_back = obj
         super().delete_model(request, obj)
-
-
-def offer_back(request, period):
-    """After an absence or a called-off day was taken back: how many appointments can take place after all."""
-    lost = Beratungstermin.objects.fell_out().during(period).seen_by(request.user)
-    count = lost.exclude(pk__in=lost.nobody_there()).count()
-    if count:
-        what = "Ein Termin war" if count == 1 else f"{count} Termine waren"
-        messages.info(request, f"{what} deshalb ausgefallen. Hier können Sie sagen, was doch stattfindet.")
-    return count

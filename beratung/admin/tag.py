@@ -23,7 +23,8 @@ from ..auswertung import scarce
 from ..models import Anfrage, Anliegen, Beratungskraft, Beratungstermin, Laufnummer, Nachricht, Person, Stand, Vergeben
 from ..models.anliegen import Gespraech
 from ..models.stand import HAS_PERSON, STEPS
-from ..zeiten import day_from, free_times
+from ..ueberblick import Ueberblick
+from ..zeiten import day_from
 from .basis import site
 
 KEPT_AFTER = dt.timedelta(7)  # what is on paper goes when the rest goes
@@ -34,17 +35,30 @@ WORDS = {
     Stand.NICHT_GEKOMMEN: "nicht gekommen",
 }  # fmt: skip
 FORWARD = [Stand.ANGEKOMMEN, Stand.LAEUFT, Stand.FERTIG, Stand.NICHT_GEKOMMEN]
+BACK = {
+    Stand.ANGEKOMMEN: Stand.GEBUCHT, Stand.LAEUFT: Stand.ANGEKOMMEN, Stand.FERTIG: Stand.LAEUFT,
+    Stand.NICHT_GEKOMMEN: Stand.ANGEKOMMEN,
+}  # fmt: skip
 CHANGE = "beratung.change_beratungstermin"
 ALREADY = "Inzwischen ist schon eine Nummer gezogen. Für noch jemanden drücken Sie bitte noch einmal."
+TOO_EARLY = "Dieser Termin ist erst am {day}. Bitte erst dann eintragen, wer gekommen ist."
 UNKNOWN = "Das gibt es nicht mehr. Hier ist der Tag, wie er jetzt ist."
 
 
-def step_buttons(stand):
-    """[(state, words on the button, is it a step back?)] of an appointment in this state; steps back come last."""
-    back = {Stand.ANGEKOMMEN: [Stand.GEBUCHT], Stand.LAEUFT: [Stand.ANGEKOMMEN], Stand.FERTIG: [Stand.LAEUFT],
-            Stand.NICHT_GEKOMMEN: [Stand.ANGEKOMMEN]}.get(stand, [])  # fmt: skip
-    forward = [step for step in FORWARD if step in STEPS.get(stand, []) and step not in back]
-    return [(step, WORDS[step], False) for step in forward] + [(step, f"zurück: {WORDS[step]}", True) for step in back]
+def step_buttons(termin):
+    """[(state, words on the button, is it a step back?)] of this appointment; steps back come last.
+
+    Before its day there is only the way back.
+    """
+    back = BACK.get(termin.stand)
+    forward = [] if _is_later(termin) else [step for step in FORWARD if step in STEPS.get(termin.stand, [])]
+    buttons = [(step, WORDS[step], False) for step in forward if step != back]
+    return buttons + ([(back, f"zurück: {WORDS[back]}", True)] if back else [])
+
+
+def _is_later(termin):
+    """Is its day still to come?"""
+    return timezone.localdate(termin.beginn) > timezone.localdate()
 
 
 def chosen_day(text):
@@ -77,21 +91,20 @@ def board(request):
     day = chosen_day(request.GET.get("tag", ""))
     termine = _appointments(request, day)
     nummern = list(Laufnummer.objects.filter(tag=day).select_related("anliegen", "beratungskraft").order_by("nummer"))
-    kraefte = list(Beratungskraft.objects.counsel().filter(aktiv=True).prefetch_related("anliegen"))
-    matters = list(Anliegen.objects.filter(aktiv=True))
-    _prepare(termine, nummern, kraefte, now)
+    house = Ueberblick(now)
+    _prepare(termine, nummern, house.kraefte, now)
     return {
         "title": date_format(day, "l, j. F Y"),
-        "tag": day, "ist_heute": day == today, "kommt_noch": day > today,
+        "tag": day, "ist_heute": day == today,
         "davor": day - dt.timedelta(1), "danach": day + dt.timedelta(1),
         "liste": sorted([*termine, *nummern], key=_when),
         "jetzt": now,
         "letzte": max((nummer.nummer for nummer in nummern), default=0),
-        "kraefte": kraefte, "ich": request.user.zugang.beratungskraft_id,
-        "anliegen": matters, "sprachen": SPRACHEN,
-        "frei": _free_today(matters, now) if day == today else [],
+        "kraefte": house.kraefte, "ich": request.user.zugang.beratungskraft_id,
+        "anliegen": house.anliegen, "sprachen": SPRACHEN,
+        "frei": _free_today(house) if day == today else [],
         "zu_tun": _to_do(request, now),
-        "hinweise": scarce(now) if day == today else [],
+        "hinweise": scarce(house) if day == today else [],
         "may_change": request.user.has_perm(CHANGE),
     }  # fmt: skip
 
@@ -106,7 +119,7 @@ def _prepare(termine, nummern, kraefte, now):
     busy = {row.beratungskraft_id for row in [*termine, *nummern] if row.stand == Stand.LAEUFT}
     matters = {kraft.pk: {anliegen.pk for anliegen in kraft.anliegen.all()} for kraft in kraefte}
     for termin in termine:
-        termin.ist_termin, termin.knoepfe = True, step_buttons(termin.stand)
+        termin.ist_termin, termin.knoepfe = True, step_buttons(termin)
         late = now >= termin.beginn + dt.timedelta(minutes=termin.anliegen.wartezeit)
         termin.ueberfaellig = termin.stand == Stand.GEBUCHT and late
         if termin.stand == Stand.NICHT_GEKOMMEN and now < termin.ende and termin.beratungskraft_id not in busy:
@@ -114,10 +127,10 @@ def _prepare(termine, nummern, kraefte, now):
             termin.rufen = next((nummer for nummer in waiting if nummer.anliegen_id in known), None)
 
 
-def _free_today(matters, now):
+def _free_today(house):
     """[(matter, its next free times today)]; for the phone and who just comes."""
-    tomorrow = day_from(timezone.localdate(now) + dt.timedelta(1))
-    times = [(one, free_times(one, now, last=tomorrow, intern=True)[:TIMES_HINTED]) for one in matters]
+    tomorrow = day_from(timezone.localdate(house.now) + dt.timedelta(1))
+    times = [(one, house.free_times(one, tomorrow, intern=True)[:TIMES_HINTED]) for one in house.anliegen]
     return [(one, found) for one, found in times if found]
 
 
@@ -161,6 +174,8 @@ def take_step(request, termin, stand):
     """One step of the day for this appointment, logged. Raises Vergeben."""
     if stand not in Stand.values:
         raise Vergeben(UNKNOWN)
+    if _is_later(termin) and stand in STEPS.get(termin.stand, []) and stand != BACK.get(termin.stand):
+        raise Vergeben(TOO_EARLY.format(day=date_format(timezone.localtime(termin.beginn), "l, j. F")))
     if termin.stand != stand:
         termin = termin.step(stand)
         _admin_of(Beratungstermin).log_change(request, termin, "")

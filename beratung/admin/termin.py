@@ -91,7 +91,10 @@ class BeratungsterminAdmin(OpenedModelAdmin):
     list_display = ["uhrzeit", "beratungskraft", "anliegen", "stand", "kanal", "nummer"]
     list_filter = [TagFilter, "beratungskraft", "stand", "anliegen"]
     search_fields = ["code"]
-    search_help_text = "Suche nach der Nummer, über alle Tage"
+    search_help_text = (
+        "Suche nach der Nummer, über alle Tage. Nach einem Namen zu suchen geht absichtlich nicht: Namen sind "
+        "versiegelt, bis jemand den Termin öffnet."
+    )
     readonly_fields = [
         "wann", "wer", "hilft", "beratungskraft", "anliegen", "wo", "sprache_dabei", "stand", "spur", "frueher",
         "angebote_gehalten", "weitere", "kanal", "nummer", "wort",
@@ -189,7 +192,7 @@ class BeratungsterminAdmin(OpenedModelAdmin):
         if obj:
             live = obj.stand in (Stand.GEBUCHT, Stand.FAELLT_AUS)
             context |= {
-                "schritte": step_buttons(obj.stand), "beweglich": live, "faellt_aus": obj.stand == Stand.FAELLT_AUS,
+                "schritte": step_buttons(obj), "beweglich": live, "faellt_aus": obj.stand == Stand.FAELLT_AUS,
                 "wartet": obj.wartet_seit, "kann_warten": obj.stand == Stand.GEBUCHT and obj.can_change,
                 "hat_nummer": obj.code,
             }  # fmt: skip

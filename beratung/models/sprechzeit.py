@@ -3,12 +3,13 @@
 The same for counsellors and interpreters.
 """
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from quartier.felder import BAD_YEAR, SPRACHEN, YEARS
 from quartier.models import Schliesszeit
@@ -65,6 +66,25 @@ class Sprechzeit(Regel):
 
     def __str__(self):
         return f"{self.beratungskraft}: {self.wann()}"
+
+    def clean(self):
+        super().clean()
+        if other := self._in_the_way():
+            when = f"{timezone.localtime(other.beginn):%d.%m.%Y, %H:%M} bis {timezone.localtime(other.ende):%H:%M} Uhr"
+            raise ValidationError(
+                f"{self.beratungskraft} hat da schon Sprechzeit ({other.sprechzeit.wann()}), zum Beispiel am {when}. "
+                "Bitte andere Tage oder Uhrzeiten nehmen, oder zuerst die andere Sprechzeit ändern."
+            )
+
+    def _in_the_way(self):
+        """The first day of another rule at which this one would have the counsellor in two places, or None."""
+        if not (self.beratungskraft_id and self.ab and self.von_uhr and self.bis_uhr):
+            return None
+        today = timezone.localdate()
+        mine = [self.period(day) for day in self.days(today + timedelta(weeks=WEEKS_AHEAD), since=today)]
+        others = Sprechstunde.objects.upcoming().takes_place().filter(beratungskraft=self.beratungskraft_id)
+        others = others.exclude(sprechzeit=self.pk).select_related("sprechzeit").order_by("beginn")
+        return next((other for other in others if any(a < other.ende and b > other.beginn for a, b in mine)), None)
 
     def write_dates(self, at=None):
         """Write the office hours ahead. Returns sentences about days that were left out."""
@@ -130,6 +150,19 @@ class Sprechstunde(Einzeltermin):
     def clean(self):
         sensible_years(self)
         super().clean()
+        if self.beginn and self.ende and not self.abgesagt_am:
+            self._alone()
+
+    def _alone(self):
+        """Nobody is in two places at once. No constraint: a time is given out once all the same, and days that lie
+        one over the other from before have to stay readable. Raises ValidationError.
+        """
+        others = Sprechstunde.objects.takes_place().filter(beratungskraft=self.beratungskraft_id)
+        other = others.filter(beginn__lt=self.ende, ende__gt=self.beginn).exclude(pk=self.pk).first()
+        if other:
+            begin, end, room = timezone.localtime(other.beginn), timezone.localtime(other.ende), other.raum
+            when = f"{begin:%H:%M} bis {end:%H:%M} Uhr{f', {room}' if room else ''}"
+            raise ValidationError({"beginn": f"Da hat {self.beratungskraft} schon eine Sprechstunde: {when}."})
 
     @transaction.atomic
     def place(self, by_hand=True):
@@ -173,6 +206,15 @@ class Abwesenheit(models.Model):
         if self.beginn and self.ende and self.ende - self.beginn > AWAY_AT_MOST:
             raise ValidationError({"ende": "Das sind mehr als zwei Jahre. Bitte prüfen Sie das Datum."})
 
+    @property
+    def zeitraum(self):
+        """From when to when, in words; whole days are said as days."""
+        begin, end = timezone.localtime(self.beginn), timezone.localtime(self.ende)
+        first = "l, j. F" if begin.time() == time.min else "l, j. F, H:i \\U\\h\\r"
+        if end.time() == time.min:
+            return f"{date_format(begin, first)} bis {date_format(end - timedelta(1), 'l, j. F')}"
+        return f"{date_format(begin, first)} bis {date_format(end, 'l, j. F, H:i')} Uhr"
+
     @classmethod
     @transaction.atomic
     def report_ill(cls, kraft, beginn, ende, grund="krank", at=None):
@@ -190,3 +232,10 @@ class Abwesenheit(models.Model):
         if not cls.objects.filter(beratungskraft=kraft, beginn__lte=beginn, ende__gte=ende).exists():
             absence.save()
         return warteliste.fall_out(Beratungstermin.objects.booked(at).during(absence), at)
+
+    @transaction.atomic
+    def end(self, at):
+        """There again from this instant on; what would not even have begun by then is taken back as a whole."""
+        sperren(self.beratungskraft)
+        mine = type(self).objects.filter(pk=self.pk)
+        mine.update(ende=at) if at > self.beginn else mine.delete()

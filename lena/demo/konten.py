@@ -6,7 +6,7 @@ from django.db import transaction
 
 from beratung.models import Beratungskraft, Zugang
 from quartier.models import Konto, Organisation
-from quartier.rollen import CONTENT_ROLES, COUNSELLING_ROLES
+from quartier.rollen import CONTENT_ROLES, COUNSELLING_ROLES, SEES_ALL
 
 # login: (name, role)
 CONTENT = {
@@ -27,10 +27,14 @@ def lines():
     """The logins, for printing: name, role, address."""
     content = [(login, CONTENT_ROLES[role][0], f"{settings.LENA_URL}/admin/") for login, (_, role) in CONTENT.items()]
     counselling = [
-        (login, COUNSELLING_ROLES[role][0], f"{settings.LENA_BERATUNG_URL}/")
+        (login, f"{COUNSELLING_ROLES[role][0]}, sieht {_sees(role)}", f"{settings.LENA_BERATUNG_URL}/")
         for login, (_, role, _) in COUNSELLING.items()
     ]
     return [f"{login:<14} {role} ({url})" for login, role, url in content + counselling]
+
+
+def _sees(role):
+    return "alle Termine" if role == SEES_ALL else "nur Termine des eigenen Teams"
 
 
 def exist():

@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from ..admin_basis import HausModelAdmin, ZuTunFilter
 from ..models import Nachricht
-from ..models.nachricht import Kanal, Stand
+from ..models.nachricht import NOT_REACHED, Kanal, Stand
 
 
 @admin.register(Nachricht)
@@ -12,9 +12,9 @@ class NachrichtAdmin(HausModelAdmin):
     """What we have promised to tell: mails on their way, and the call list."""
 
     veranstalter = "veranstalter"
-    list_display = ["betreff", "name", "nummer", "kanal", "stand", "faellig_ab", "fehler"]
+    list_display = ["betreff", "name", "nummer", "kanal", "stand", "faellig_ab", "fehler", "versucht"]
     list_filter = [ZuTunFilter]
-    actions = ["erledigt"]
+    actions = ["erledigt", "nicht_erreicht"]
     readonly_fields = [
         "kanal",
         "stand",
@@ -25,6 +25,7 @@ class NachrichtAdmin(HausModelAdmin):
         "was_sagen",
         "faellig_ab",
         "fehler",
+        "versucht",
         "erledigt_am",
     ]
     fields = readonly_fields
@@ -45,3 +46,13 @@ class NachrichtAdmin(HausModelAdmin):
             nachricht.done()
             count += 1
         self.message_user(request, f"{count} erledigt.")
+
+    @admin.display(description="Anrufe bisher", ordering="versucht_am")
+    def versucht(self, nachricht):
+        return nachricht.anrufversuche
+
+    @admin.action(description="Nicht erreicht – bleibt auf der Liste", permissions=["change"])
+    def nicht_erreicht(self, request, queryset):
+        for nachricht in queryset.to_call():
+            nachricht.not_reached()
+        self.message_user(request, NOT_REACHED)

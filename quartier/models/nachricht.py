@@ -15,6 +15,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 SIGNATURE = "\nIhr Team von "  # with these words our texts end
+NOT_REACHED = "Gemerkt: nicht erreicht. Der Anruf bleibt auf der Liste."
+ONE_TRY = timedelta(minutes=1)  # who presses twice has called once
 RETRY_MINUTES = [1, 2, 5]  # then every five minutes: delivered soon after the mail server is back
 
 
@@ -49,6 +51,7 @@ class Botschaft(models.Model):
     stand = models.CharField("Stand", max_length=12, choices=Stand, default=Stand.OFFEN)
     faellig_ab = models.DateTimeField("fällig ab", null=True, blank=True)
     versuche = models.PositiveSmallIntegerField("Versuche", default=0, editable=False)
+    versucht_am = models.DateTimeField("zuletzt angerufen", null=True, editable=False)  # and nobody answered
     fehler = models.CharField("letzter Fehler", max_length=200, blank=True, editable=False)
     erledigt_am = models.DateTimeField("erledigt am", null=True, editable=False)
 
@@ -107,13 +110,31 @@ class Botschaft(models.Model):
     def _failed(self, why, permanent):
         self.fehler = why
         if permanent and self.telephone:
-            self.kanal = Kanal.ANRUF
+            self.kanal, self.versuche = Kanal.ANRUF, 0  # from now on calls are counted
         elif permanent:
             self.stand = Stand.GESCHEITERT
         else:
             minutes = RETRY_MINUTES[min(self.versuche, len(RETRY_MINUTES)) - 1]
             self.faellig_ab = timezone.now() + timedelta(minutes=minutes)
         self.save()
+
+    @transaction.atomic
+    def not_reached(self, at=None):
+        """Somebody has called and nobody answered: it stays on the call list. Pressed twice within a minute is once."""
+        row, now = type(self).objects.to_call().select_for_update().filter(pk=self.pk).first(), at or timezone.now()
+        if row and (row.versucht_am is None or now - row.versucht_am >= ONE_TRY):
+            row.versuche, row.versucht_am = min(row.versuche + 1, 30_000), now
+            row.save(update_fields=["versuche", "versucht_am"])
+
+    @property
+    def anrufversuche(self):
+        """How often nobody answered, and when last, in words; "" as long as nobody has tried."""
+        if not self.versucht_am:
+            return ""
+        last = timezone.localtime(self.versucht_am)
+        day = "heute" if last.date() == timezone.localdate() else f"am {last:%d.%m.}"
+        often = "Einmal" if self.versuche == 1 else f"{self.versuche}-mal"
+        return f"{often} nicht erreicht, zuletzt {day} um {last:%H:%M} Uhr"
 
     def done(self):
         """Told, or nothing left to tell: the contents are forgotten."""
