@@ -7,10 +7,13 @@ from django.contrib import admin, messages
 from ..admin_basis import HausModelAdmin
 from ..models import Belegung, Haus, Raum, Schliesszeit, Seite
 from ..regeln import local_instant
+from .ort import LageForm
 
 
 @admin.register(Haus)
 class HausAdmin(HausModelAdmin):
+    form = LageForm
+
     def has_add_permission(self, request):
         return super().has_add_permission(request) and not Haus.objects.exists()
 
