@@ -8,7 +8,7 @@ from .netzbild import Netz
 
 
 def netz(request):
-    """The organisations with role and people, and the network: partners – projects – fields of action, as picture and as list."""
+    """The organisations with role and people; partners, projects and fields of action as picture and as list."""
     people = Prefetch("ansprechpersonen", Ansprechperson.objects.order_by("-projektleitung", "name"))
     organisationen = list(Organisation.objects.prefetch_related(people))
     felder = list(Handlungsfeld.objects.all())

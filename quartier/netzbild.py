@@ -57,7 +57,7 @@ class Netz:
         ]
         letters = alphabet()
         for things, signs in zip(self.columns, (letters, count(1), letters), strict=True):
-            for thing, sign in zip(things, signs):
+            for thing, sign in zip(things, signs, strict=False):
                 thing.kennung = str(sign)
 
     def draw(self):
@@ -104,7 +104,7 @@ def _node(size, kind, x, y, thing):
         half, leading = SIDE / 2, LINE
         lines = textwrap.wrap(str(thing), CHARACTERS, max_lines=MOST_LINES, placeholder=" …")
         height = LINE * len(lines) + 8
-    round_corner = height / 2 if kind == "feld" else 5
+    corner = height / 2 if kind == "feld" else 5
     first = y - leading * (len(lines) - 1) / 2 + size.schrift * 0.35
     words = format_html_join(
         "",
@@ -113,7 +113,7 @@ def _node(size, kind, x, y, thing):
     )
     return format_html(
         '<rect class="{}" x="{}" y="{}" width="{}" height="{}" rx="{}"/>{}',
-        kind, f"{x - half:.0f}", f"{y - height / 2:.0f}", f"{half * 2:.0f}", f"{height:.0f}", f"{round_corner:.0f}", words,
+        kind, *(f"{number:.0f}" for number in (x - half, y - height / 2, half * 2, height, corner)), words,
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ on a small screen the signs are larger and the streets have letters.
 import math
 import string
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.utils.html import format_html, format_html_join
 
@@ -14,7 +15,7 @@ from .models.lage import versatz
 
 SIZE = 720  # of the drawing; it scales with the page
 SPACE = 1.12  # so much more than the circle is drawn
-PUSHES = 60  # so many rounds in which signs that overlap move apart
+PUSHES = 30  # so many rounds in which signs that overlap move apart
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def draw(mitte, umkreis, orte, strassen):
 
 def letters(strassen):
     """Streets with their letter, as `draw` wants them."""
-    return [(letter, street.name, street.punkte) for letter, street in zip(alphabet(), strassen)]
+    return [(letter, street.name, street.punkte) for letter, street in zip(alphabet(), strassen, strict=False)]
 
 
 def alphabet():
@@ -125,7 +126,7 @@ def _beside(line, taken, width):
         free = min(math.dist(here, other) for other in taken)
         return min(free, width) + min(math.dist(start, end), width)
 
-    spots = [(piece, part) for piece in zip(line, line[1:]) for part in (0.5, 0.3, 0.7)]
+    spots = [(piece, part) for piece in pairwise(line) for part in (0.5, 0.3, 0.7)]
     (start, end), part = max(spots, key=room)
     angle = math.degrees(math.atan2(end[1] - start[1], end[0] - start[0]))
     angle = angle - 180 if angle > 90 else angle + 180 if angle < -90 else angle
@@ -138,11 +139,10 @@ def _between(start, end, part):
 
 def _house(x, y, radius):
     """The meeting point: a house with a lit window."""
-    path = f"M{x - radius:.1f} {y + radius:.1f}v{-radius * 1.2:.1f}l{radius:.1f} {-radius:.1f} {radius:.1f} {radius:.1f}"
-    window = radius * 0.55
     return format_html(
-        '<path class="haus" d="{}v{}z"/><rect class="fenster" x="{}" y="{}" width="{}" height="{}"/>',
-        path, _n(radius * 1.2), _n(x - window), _n(y - radius * 0.1), _n(window * 2), _n(window * 1.2),
+        '<g transform="translate({} {}) scale({})"><path class="haus" d="M-1 1v-1.2l1-1 1 1v1.2z"/>'
+        '<path class="fenster" d="M-.5-.1h1v.7h-1z"/></g>',
+        _n(x), _n(y), radius,
     )  # fmt: skip
 
 
@@ -151,19 +151,16 @@ def _frame(size, umkreis, scale):
     font = size.schrift if size.kurz else 18
     step = 10 ** math.floor(math.log10(umkreis))
     length = step / 2 if umkreis < 2 * step else step
-    x, y, right, up = 12, SIZE - 14, SIZE - font, font
-    width = length * scale
-    arrow = f"M{right} 6l{font * 0.5:.1f} {font * 1.2:.1f} {-font * 0.5:.1f} {-font * 0.3:.1f} {-font * 0.5:.1f} {font * 0.3:.1f}z"
+    x, y, width, right = 12, SIZE - 14, length * scale, SIZE - font
     return [
-        format_html('<path class="nord" d="{}"/>', arrow),
-        _text("rand", right, up + font * 1.25, "N", font),
+        format_html(
+            '<path class="nord" transform="translate({} 6) scale({})" d="M0 0l.5 1.2-.5-.3-.5.3z"/>', right, font
+        ),
+        _text("rand", right, font * 2.2, "N", font),
         _polyline("massstab", [(x, y - 10), (x, y), (x + width, y), (x + width, y - 10)]),
         _text("rand", x + width / 2, y - 14, _length(length), font),
-        format_html(
-            '<text class="rand" x="12" y="{}" font-size="{}">{}</text>',
-            _n(font), font, f"Kreis: {_length(umkreis)}" if not size.kurz else f"○ {_length(umkreis)}",
-        ),
-    ]  # fmt: skip
+        format_html('<text x="12" y="{}" font-size="{}">Kreis: {}</text>', _n(font), font, _length(umkreis)),
+    ]
 
 
 def _length(meter):

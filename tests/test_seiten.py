@@ -314,7 +314,10 @@ def test_answers_that_are_no_pages_have_the_headers_too(client, address):
     assert answer.cookies.output() == ""
 
 
-@pytest.mark.parametrize("address", ["/", "/angebote/", "/beratung/", "/meine/", "/quartier/", "/quartier/netz/", "/quartier/orte/", "/neuigkeiten/"])
+@pytest.mark.parametrize(
+    "address",
+    ["/", "/angebote/", "/beratung/", "/meine/", "/quartier/", "/quartier/netz/", "/quartier/orte/", "/neuigkeiten/"],
+)
 def test_an_empty_house_has_these_pages_already(client, address):
     page = client.get(address)
     assert page.status_code == 200

@@ -48,7 +48,7 @@ class OrtForm(LageForm, GelesenForm):
 
 class OeffnungForm(forms.ModelForm):
     def validate_constraints(self):
-        """Whether rows overlap is seen once all of them are known: two may move at once. The rest is in the model."""
+        """Overlaps are looked at once all rows are known: two may move at once. The rest is in the model."""
 
 
 class OeffnungFormSet(forms.BaseInlineFormSet):
@@ -64,8 +64,8 @@ class OeffnungFormSet(forms.BaseInlineFormSet):
 class OeffnungszeitInline(admin.TabularInline):
     model, form, formset, extra = Oeffnungszeit, OeffnungForm, OeffnungFormSet, 2
     verbose_name_plural = (
-        "Öffnungszeiten. Eine Zeile je Zeitspanne, auch mehrere am Tag. Ohne Uhrzeit gilt die Zeile den ganzen Tag. Ein "
-        "Wochentag ohne Zeile heißt „bitte nachfragen“."
+        "Öffnungszeiten. Eine Zeile je Zeitspanne, auch mehrere am Tag. Ohne Uhrzeit gilt die Zeile den ganzen Tag. "
+        "Ein Wochentag ohne Zeile heißt „bitte nachfragen“."
     )
 
 
@@ -77,12 +77,15 @@ class OrtAdmin(HausModelAdmin):
     form = OrtForm
     inlines = [OeffnungszeitInline]
     fieldsets = [
-        (None, {"fields": ["gelesen", "quartier", "name", "kategorie", "adresse", "beschreibung", "telefon", "website"]}),
+        (
+            None,
+            {"fields": ["quartier", "name", "kategorie", "adresse", "beschreibung", "telefon", "website"]},
+        ),
         (
             "Lage",
             {
                 "fields": ["breite", "laenge", "lage_ungefaehr"],
-                "description": "So finden Sie die Zahlen: auf openstreetmap.org mit der rechten Maustaste auf das Haus, "
+                "description": "So finden Sie die Zahlen: auf openstreetmap.org die rechte Maustaste auf das Haus, "
                 "dann „Adresse anzeigen“. Die beiden Zahlen oben im Suchfeld kopieren und hier einfügen.",
             },
         ),
@@ -100,7 +103,7 @@ class OrtAdmin(HausModelAdmin):
                 "description": "„ja“ und „nein“ nur, wenn jemand nachgesehen hat. Sonst „bitte fragen“.",
             },
         ),
-        ("Feiertage und Pflege", {"fields": ["feiertage", "teil_des_hauses", "beispiel", "geprueft_am"]}),
+        ("Feiertage und Pflege", {"fields": ["feiertage", "teil_des_hauses", "beispiel", "geprueft_am", "gelesen"]}),
     ]
 
     @admin.display(boolean=True, description="im Plan")

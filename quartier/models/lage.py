@@ -98,7 +98,9 @@ class Lage(models.Model):
     )  # fmt: skip
     laenge = models.FloatField("Längengrad", null=True, blank=True, help_text="Zum Beispiel 10,1794.")
     lage_ungefaehr = models.BooleanField(
-        "Lage nur ungefähr", default=False, help_text="Steht öffentlich dabei, damit niemand vor der falschen Tür steht."
+        "Lage nur ungefähr",
+        default=False,
+        help_text="Steht öffentlich dabei, damit niemand vor der falschen Tür steht.",
     )
 
     class Meta:

@@ -62,7 +62,10 @@ class Ansprechperson(models.Model):
     telefon = models.CharField("Telefon", max_length=40, blank=True)
     email = models.EmailField("E-Mail", blank=True)
     erreichbar = models.CharField(
-        "erreichbar", max_length=120, blank=True, help_text="Wann, z. B. „Dienstag 10 bis 12 Uhr“. Erscheint öffentlich."
+        "erreichbar",
+        max_length=120,
+        blank=True,
+        help_text="Wann, z. B. „Dienstag 10 bis 12 Uhr“. Erscheint öffentlich.",
     )
     geprueft_am = models.DateField("zuletzt geprüft am", null=True, blank=True)
 

@@ -37,7 +37,7 @@ class Zustand(models.TextChoices):
 
 
 class Oeffnungszeit(models.Model):
-    """A weekday and what holds then, in local wall time. Without times for the whole day; an end at 00:00 is midnight."""
+    """A weekday and what holds then, in local wall time: all day if there are no times. An end at 00:00 is midnight."""
 
     ort = models.ForeignKey(Ort, models.CASCADE, related_name="oeffnungszeiten", verbose_name="Ort")
     wochentag = models.SmallIntegerField("Wochentag", choices=WOCHENTAGE, default=0)
