@@ -29,7 +29,7 @@ class Groesse:
 
 GROESSEN = [
     Groesse("nur-breit", (SIDE / 2, WIDTH / 2, WIDTH - SIDE / 2), ROW, 17, False),
-    Groesse("nur-schmal", (90, WIDTH / 2, WIDTH - 90), 150, 56, True),
+    Groesse("nur-schmal", (90, WIDTH / 2, WIDTH - 90), 160, 64, True),
 ]
 
 
@@ -55,6 +55,9 @@ class Netz:
             [row[0] for row in rows],
             sorted((feld for feld in felder if on[feld]), key=lambda feld: _mean(on[feld])),
         ]
+        for _, partners, fields in rows:
+            partners.sort(key=self.columns[0].index)
+            fields.sort(key=self.columns[2].index)
         letters = alphabet()
         for things, signs in zip(self.columns, (letters, count(1), letters), strict=True):
             for thing, sign in zip(things, signs, strict=False):

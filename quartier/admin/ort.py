@@ -27,17 +27,15 @@ class LageForm(ConstraintForm):
             )  # fmt: skip
 
     def clean(self):
-        data = super().clean()
-        if not {"breite", "laenge"} <= set(data):
-            return data
-        typed = [data["breite"], data["laenge"]]
-        text = next(filter(has_both, typed), " ".join(typed).strip())
-        try:
-            data["breite"], data["laenge"] = lage_aus(text) if text else (None, None)
-        except ValidationError as error:
-            self.add_error("breite", error)
-            del data["laenge"]
-        return data
+        typed = [self.cleaned_data.pop(name, None) for name in ("breite", "laenge")]
+        if None not in typed:
+            text = next(filter(has_both, typed), " ".join(typed).strip())
+            try:
+                lage = lage_aus(text) if text else (None, None)
+                self.cleaned_data |= dict(zip(("breite", "laenge"), lage, strict=True))
+            except ValidationError as error:
+                self.add_error("breite", error)
+        return super().clean()
 
 
 class OrtForm(LageForm, GelesenForm):
