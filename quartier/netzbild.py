@@ -28,7 +28,7 @@ class Groesse:
 
 
 GROESSEN = [
-    Groesse("nur-breit", (SIDE / 2, WIDTH / 2, WIDTH - SIDE / 2), ROW, 17, False),
+    Groesse("nur-breit", (SIDE / 2 + 4, WIDTH / 2, WIDTH - SIDE / 2 - 4), ROW, 17, False),
     Groesse("nur-schmal", (90, WIDTH / 2, WIDTH - 90), 160, 64, True),
 ]
 

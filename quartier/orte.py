@@ -101,7 +101,7 @@ def orte(request):
     quartiere, strassen = list(Quartier.objects.all()), list(Strasse.objects.all())
     everything = _nearest_first(Ort.objects.select_related("quartier").prefetch_related("oeffnungszeiten"), haus, uhr)
     filters = OrtFilter(request.GET, everything, quartiere)
-    shown = filters.found or (filters.instead if filters.chosen else [])
+    shown = filters.found or filters.instead
     numbered = [(ort.nummer, ort.lage) for ort in everything if ort.nummer]
     lines = plan.letters(strassen)
     return render(
@@ -110,7 +110,7 @@ def orte(request):
         {
             "form": filters,
             "anzahl": len(filters.found),
-            "abschnitte": _sections(shown, haus),
+            "abschnitte": _sections(shown, haus) if filters.found else [("Am ehesten passt", shown)] if shown else [],
             "plan": plan.draw(haus.lage, haus.umkreis, numbered, lines) if numbered or (haus.lage and lines) else "",
             "strassen": [(letter, name) for letter, name, _ in lines],
             "ungefaehr": haus.lage_ungefaehr

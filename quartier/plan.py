@@ -73,7 +73,7 @@ def _draw(size, mitte, umkreis, orte, strassen):
     parts += [_polyline("mitte", line) for line in lines]
     taken = [house, *signs.values()]
     for (letter, name, _), line in zip(strassen, lines, strict=True):
-        x, y, angle = _beside(line, taken, size.schrift if size.kurz else len(name) * 9)
+        x, y, angle = _beside(line, taken, size.radius * 2.2 if size.kurz else len(name) * 9)
         taken.append((x, y))
         turn = "" if size.kurz else f"rotate({angle:.1f} {x:.1f} {y:.1f})"
         parts.append(_text("name", x, y + 6, letter if size.kurz else name, size.schrift if size.kurz else 17, turn))
@@ -124,7 +124,7 @@ def _beside(line, taken, width):
         (start, end), part = spot
         here = _between(start, end, part)
         free = min(math.dist(here, other) for other in taken)
-        return min(free, width) + min(math.dist(start, end), width)
+        return min(free, width) + min(2 * min(part, 1 - part) * math.dist(start, end), width)
 
     spots = [(piece, part) for piece in pairwise(line) for part in (0.5, 0.3, 0.7)]
     (start, end), part = max(spots, key=room)

@@ -187,7 +187,7 @@ def test_numbers_stay_the_same_whatever_is_chosen(client, four):
 def test_when_nothing_fits_the_nearest_alternatives_stand_there_with_what_they_lack(client, four):
     page = client.get("/quartier/orte/?kategorie=einkauf&stufenfrei=on&offen=on")
     assert "0 Orte mit Ihrer Auswahl" in page.text
-    assert "Am ehesten passt:" in page.text
+    assert "<h2>Am ehesten passt</h2>" in page.text
     found = list(cards(page).items())
     assert [name for name, _ in found] == ["Nummer 1 Bad", "Nummer 2 Laden", "Nummer 3 Praxis"]
     assert "Aber: etwas anderes" in found[0][1]

@@ -13,6 +13,12 @@ from ..models.lage import has_both, lage_aus
 from ..models.oeffnung import OVERLAP
 from ..models.raum import Zugaenglichkeit
 
+LAGE = {
+    "fields": ["breite", "laenge", "lage_ungefaehr"],
+    "description": "So finden Sie die Zahlen: auf openstreetmap.org die rechte Maustaste auf das Haus, dann „Adresse "
+    "anzeigen“. Die beiden Zahlen oben im Suchfeld kopieren und hier einfügen.",
+}
+
 
 class LageForm(ConstraintForm):
     """Coordinates as people type or paste them: with comma or point, both into one field if they like."""
@@ -79,14 +85,7 @@ class OrtAdmin(HausModelAdmin):
             None,
             {"fields": ["quartier", "name", "kategorie", "adresse", "beschreibung", "telefon", "website"]},
         ),
-        (
-            "Lage",
-            {
-                "fields": ["breite", "laenge", "lage_ungefaehr"],
-                "description": "So finden Sie die Zahlen: auf openstreetmap.org die rechte Maustaste auf das Haus, "
-                "dann „Adresse anzeigen“. Die beiden Zahlen oben im Suchfeld kopieren und hier einfügen.",
-            },
-        ),
+        ("Lage", LAGE),
         (
             "Vorübergehend geschlossen",
             {
