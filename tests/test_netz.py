@@ -66,7 +66,7 @@ def test_picture_and_list_say_the_same(client, netz):
     assert set(re.findall(r">([^<>]+)</text>", narrow)) == {"A", "B", "1", "2", "C", "D"}
     assert wide.count('class="linie"') == narrow.count('class="linie"') == 6
     assert "1 Lichter am Weg Partner: A Bau eG Handlungsfelder: C Wohnen" in words(page)
-    assert "2 Patenschaften Partner: A Bau eG , B AKIT Handlungsfelder: C Wohnen , D Kultur" in words(page)
+    assert "2 Patenschaften Partner: A Bau eG, B AKIT Handlungsfelder: C Wohnen, D Kultur" in words(page)
 
 
 def test_who_has_no_project_yet_is_a_partner_all_the_same(client, netz):

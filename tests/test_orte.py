@@ -8,6 +8,8 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.db.migrations import RemoveField, RunSQL
+from django.db.migrations.loader import MigrationLoader
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -326,6 +328,25 @@ def test_a_space_that_nobody_can_walk_is_refused(redaktion, db, umkreis):
     page = change(redaktion, fabrik.make_haus(), umkreis=umkreis)
     assert "Der Umkreis liegt zwischen 100 und 5000 Metern." in page.text
     assert Haus.load().umkreis == 1000
+
+
+def test_half_a_pair_from_earlier_is_taken_out_and_what_is_known_about_steps_stays(db):
+    """What the migration finds in a house that has been running for a while."""
+    migrations = {name: m for (app, name), m in MigrationLoader(None).disk_migrations.items() if app == "quartier"}
+    removed = [
+        operation for m in migrations.values() for operation in m.operations if isinstance(operation, RemoveField)
+    ]
+    assert [field for field in removed if (field.model_name, field.name) == ("ort", "stufenfrei")] == []
+    (orte,) = (m for name, m in migrations.items() if name.endswith("_orte"))
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE quartier_ort DROP CONSTRAINT ort_lies_in_germany")
+        half, paris, right = (
+            fabrik.make_ort(stufenfrei="ja", breite=breite, laenge=laenge)
+            for breite, laenge in ((51.89, None), (48.85, 2.35), (51.89, 10.18))
+        )
+        cursor.execute(next(operation.sql for operation in orte.operations if isinstance(operation, RunSQL)))
+    known = {ort.pk: (ort.lage, ort.stufenfrei) for ort in Ort.objects.all()}
+    assert known == {half.pk: (None, "ja"), paris.pk: (None, "ja"), right.pk: ((51.89, 10.18), "ja")}
 
 
 # --- streets of the plan
