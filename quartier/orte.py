@@ -98,8 +98,8 @@ class OrtFilter(forms.Form):
 def orte(request):
     """All places, nearest first, and the plan. Numbers stay the same whatever is chosen."""
     haus, uhr = Haus.load(), Uhr(timezone.now())
-    quartiere, strassen = list(Quartier.objects.all()), list(Strasse.objects.all())
-    everything = _nearest_first(Ort.objects.select_related("quartier").prefetch_related("oeffnungszeiten"), haus, uhr)
+    quartiere, strassen = list(Quartier.objects.all()), _streets(haus)
+    everything = _nearest_first(Ort.objects.prefetch_related("oeffnungszeiten"), haus, uhr)
     filters = OrtFilter(request.GET, everything, quartiere)
     shown = filters.found or filters.instead
     numbered = [(ort.nummer, ort.lage) for ort in everything if ort.nummer]
@@ -111,7 +111,7 @@ def orte(request):
             "form": filters,
             "anzahl": len(filters.found),
             "abschnitte": _sections(shown, haus) if filters.found else [("Am ehesten passt", shown)] if shown else [],
-            "plan": plan.draw(haus.lage, haus.umkreis, numbered, lines) if numbered or (haus.lage and lines) else "",
+            "plan": plan.draw(haus.lage, haus.umkreis, numbered, lines) if numbered or lines else "",
             "strassen": [(letter, name) for letter, name, _ in lines],
             "ungefaehr": haus.lage_ungefaehr
             or any(strasse.ungefaehr for strasse in strassen)
@@ -135,6 +135,14 @@ def _nearest_first(queryset, haus, uhr):
     for number, ort in enumerate(found, 1):
         ort.nummer = number if ort.im_plan else None
     return found
+
+
+def _streets(haus):
+    """The streets of which some point lies in the plan."""
+    if not haus.lage:
+        return []
+    streets = Strasse.objects.all()
+    return [street for street in streets if any(plan.is_on_plan(haus.lage, haus.umkreis, p) for p in street.punkte)]
 
 
 def _osm(start, ziel):
