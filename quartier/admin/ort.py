@@ -67,10 +67,6 @@ class OeffnungFormSet(forms.BaseInlineFormSet):
 
 class OeffnungszeitInline(admin.TabularInline):
     model, form, formset, extra = Oeffnungszeit, OeffnungForm, OeffnungFormSet, 2
-    verbose_name_plural = (
-        "Öffnungszeiten. Eine Zeile je Zeitspanne, auch mehrere am Tag. Ohne Uhrzeit gilt die Zeile den ganzen Tag. "
-        "Ein Wochentag ohne Zeile heißt „bitte nachfragen“."
-    )
 
 
 @admin.register(Ort)
@@ -90,7 +86,7 @@ class OrtAdmin(HausModelAdmin):
             "Vorübergehend geschlossen",
             {
                 "fields": ["zu_von", "zu_bis", "zu_grund"],
-                "description": "Für Umbau, Ferien, Krankheit. Die Öffnungszeiten unten bleiben stehen.",
+                "description": "Für Umbau, Ferien, Krankheit. Die Öffnungszeiten bleiben stehen.",
             },
         ),
         (
@@ -100,7 +96,15 @@ class OrtAdmin(HausModelAdmin):
                 "description": "„ja“ und „nein“ nur, wenn jemand nachgesehen hat. Sonst „bitte fragen“.",
             },
         ),
-        ("Feiertage und Pflege", {"fields": ["feiertage", "teil_des_hauses", "beispiel", "geprueft_am", "gelesen"]}),
+        ("Pflege", {"fields": ["beispiel", "geprueft_am", "gelesen"]}),
+        (
+            "Öffnungszeiten",
+            {
+                "fields": ["feiertage", "teil_des_hauses"],
+                "description": "Die Zeiten stehen in der Tabelle: eine Zeile je Zeitspanne, auch mehrere am Tag. Ohne "
+                "Uhrzeit gilt die Zeile den ganzen Tag. Ein Wochentag ohne Zeile heißt „bitte nachfragen“.",
+            },
+        ),
     ]
 
     @admin.display(boolean=True, description="im Plan")
