@@ -37,6 +37,8 @@ RIGHTS = {
     "public.quartier_organisation": (WRITE, READ),
     "public.quartier_ansprechperson": (WRITE, READ),
     "public.quartier_ort": (WRITE, READ),
+    "public.quartier_oeffnungszeit": (WRITE, READ),
+    "public.quartier_strasse": (WRITE, READ),
     "public.quartier_projekt": (WRITE, READ),
     "public.quartier_projekt_handlungsfelder": (WRITE, READ),
     "public.quartier_projekt_partner": (WRITE, READ),

@@ -10,7 +10,7 @@ from beratung import meine as mein_termin
 from beratung import views as beratung
 from lena import suchmaschinen
 from lena import views as lena
-from quartier import neuigkeiten
+from quartier import netz, neuigkeiten, orte
 from quartier import views as quartier
 
 
@@ -62,6 +62,8 @@ urlpatterns = [
     path("meine/<schluessel:schluessel>/uebergeben/", mein_termin.uebergeben, name="uebergeben"),
     path("bildschirm/", aushang.bildschirm, name="bildschirm"),
     path("quartier/", quartier.quartier, name="quartier"),
+    path("quartier/netz/", netz.netz, name="netz"),
+    path("quartier/orte/", orte.orte, name="orte"),
     path("neuigkeiten/", neuigkeiten.neuigkeiten, name="neuigkeiten"),
     path("neuigkeiten/<slug:slug>/", neuigkeiten.neuigkeit, name="neuigkeit"),
     path("impressum/", quartier.seite, {"slug": "impressum"}, name="impressum"),

@@ -6,6 +6,7 @@ from datetime import date
 from django import forms
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.forms import SimpleArrayField
+from django.core.validators import URLValidator
 from django.db import models
 from django.utils.text import slugify
 
@@ -23,6 +24,8 @@ SPRACHEN = [
     ("uk", "Ukrainisch"),
 ]
 
+
+WOCHENTAGE = list(enumerate(["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"]))
 
 YEARS = range(2000, 2101)  # what staff may type as a date
 BAD_YEAR = "Bitte ein Datum zwischen 2000 und 2100 eingeben."
@@ -98,6 +101,19 @@ class TageField(ArrayField):
     def deconstruct(self):
         name, _, args, kwargs = super().deconstruct()
         return name, "django.contrib.postgres.fields.ArrayField", args, kwargs
+
+
+class WebsiteField(models.URLField):
+    """An address that a browser opens; "www.example.org" is enough."""
+
+    default_validators = [URLValidator(schemes=["http", "https"])]
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"assume_scheme": "https", **kwargs})
+
+    def deconstruct(self):
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.URLField", args, kwargs
 
 
 class Weg(models.TextChoices):

@@ -16,12 +16,11 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from .felder import BAD_YEAR, YEARS, AuswahlField, TageField
+from .felder import BAD_YEAR, WOCHENTAGE, YEARS, AuswahlField, TageField
 from .models.raum import Belegung, Raum, Schliesszeit
 from .sperre import sperren
 
 BERLIN = ZoneInfo("Europe/Berlin")
-WOCHENTAGE = list(enumerate(["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"]))
 
 
 def local_instant(day, time):

@@ -24,6 +24,12 @@ _CONTENT = {
     "quartier.nachricht": FIXED,
     "quartier.neuigkeit": WRITE,
 }
+_NETZ = {  # whom one can call, and where one can send people
+    "quartier.organisation": VIEW,
+    "quartier.ansprechperson": VIEW,
+    "quartier.ort": VIEW,
+    "quartier.oeffnungszeit": VIEW,
+}
 _QUARTIER = {
     "quartier.quartier": KEEP,
     "quartier.kennzahl": WRITE,
@@ -32,6 +38,8 @@ _QUARTIER = {
     "quartier.organisation": WRITE,
     "quartier.ansprechperson": WRITE,
     "quartier.ort": WRITE,
+    "quartier.oeffnungszeit": WRITE,
+    "quartier.strasse": WRITE,
     "quartier.projekt": WRITE,
     "quartier.foerderung": WRITE,
     "quartier.haus": KEEP,
@@ -41,7 +49,7 @@ _QUARTIER = {
 CONTENT_ROLES = {
     "redaktion_wiederaufbau": ("Redaktion Wiederaufbau", _CONTENT | _QUARTIER),
     "redaktion_paritaetischer": ("Redaktion Paritätischer", _CONTENT | _QUARTIER),
-    "akit": ("AKIT", _CONTENT | {"quartier.raum": VIEW, "quartier.schliesszeit": VIEW}),
+    "akit": ("AKIT", _CONTENT | _NETZ | {"quartier.raum": VIEW, "quartier.schliesszeit": VIEW}),
     "technik": (
         "Technik",
         _CONTENT | _QUARTIER | {"quartier.konto": KEEP},

@@ -8,7 +8,19 @@ from django.utils import timezone
 
 from angebote.models import Angebot, Anmeldung, Bedarf, Durchgang, Termin, Terminregel
 from beratung.models import Anliegen, Beratungskraft, Beratungstermin, Sprechstunde, Sprechzeit, Zugang
-from quartier.models import Handlungsfeld, Haus, Konto, Nummer, Organisation, Quartier, Raum, Seite
+from quartier.models import (
+    Handlungsfeld,
+    Haus,
+    Konto,
+    Nummer,
+    Oeffnungszeit,
+    Organisation,
+    Ort,
+    Quartier,
+    Raum,
+    Seite,
+    Strasse,
+)
 from quartier.regeln import local_instant
 
 PASSWORD = "sehr-geheim-123"
@@ -167,6 +179,28 @@ def make_zugang(benutzername, rolle="beratung", **fields):
 
 def make_quartier():
     return Quartier.objects.create(slug="hochstrasse", name="Rund um die Hochstraße", stadt="Seesen")
+
+
+def somewhere(osten=0, norden=0):
+    """Coordinates so many metres east and north of a house in Seesen."""
+    return {"breite": 51.89 + norden / 111_320, "laenge": 10.18 + osten / 68_700}
+
+
+def make_ort(name=None, *zeiten, **fields):
+    """A place; `zeiten` are (weekday, state) or (weekday, state, hour, hour)."""
+    ort = Ort.objects.create(
+        **{"quartier": Quartier.objects.first() or make_quartier(), "name": name or f"Ort {next(_count)}",
+           "kategorie": "bildung", **fields}
+    )  # fmt: skip
+    for wochentag, zustand, *stunden in zeiten:
+        von, bis = (dt.time(hour) for hour in stunden) if stunden else (None, None)
+        Oeffnungszeit.objects.create(ort=ort, wochentag=wochentag, zustand=zustand, von=von, bis=bis)
+    return ort
+
+
+def make_strasse(name="Hochstraße", linie="51.8880, 10.1750\n51.8915, 10.1850", **fields):
+    quartier = Quartier.objects.first() or make_quartier()
+    return Strasse.objects.create(quartier=quartier, name=name, linie=linie, **fields)
 
 
 def make_seite(slug="impressum", text="Text"):

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.utils import timezone
 
 from angebote.models import Durchgang
-from quartier.models import Belegung, Haus, Konto, Nachricht, Neuigkeit, Ort, Projekt, Schliesszeit
+from quartier.models import Belegung, Haus, Konto, Nachricht, Neuigkeit, Projekt, Schliesszeit
 from quartier.rollen import CONTENT_ROLES
 
 from . import fabrik
@@ -41,7 +41,10 @@ GOOD = {
     },
     "quartier.ort": lambda: {
         "quartier": fabrik.make_quartier().pk, "name": "Bücherei", "kategorie": "bildung", "breite": "51.9",
-        "laenge": "10.2", "geprueft_am": "01.02.2026",
+        "laenge": "10.2", "geprueft_am": "01.02.2026", **row("oeffnungszeiten", von="09:00", bis="12:00"),
+    },
+    "quartier.strasse": lambda: {
+        "quartier": fabrik.make_quartier().pk, "name": "Hochstraße", "linie": "51.89, 10.17\n51.89, 10.19",
     },
     "quartier.projekt": lambda: {
         "quartier": fabrik.make_quartier().pk, "titel": "Beete", "beschreibung": "Wir pflanzen.", "von": "01.02.2026",
@@ -79,6 +82,7 @@ NEW = {  # a field of each and what it is changed to
     "quartier.handlungsfeld": ("slug", "kunst"),
     "quartier.organisation": ("kurz", "WAB"),
     "quartier.ort": ("adresse", "Markt 1"),
+    "quartier.strasse": ("name", "Gänsepforte"),
     "quartier.projekt": ("ergebnis", "Es blüht."),
     "quartier.konto": ("rolle", "technik"),
     "angebote.angebot": ("ablauf", "Erst Tee, dann nähen."),
@@ -130,7 +134,8 @@ ROWS = {
     "quartier.quartier": _quartier,
     "quartier.handlungsfeld": lambda: fabrik.make_handlungsfeld(f"Feld {next(_count)}", f"feld-{next(_count)}"),
     "quartier.organisation": lambda: fabrik.make_organisation(f"Verein {next(_count)}"),
-    "quartier.ort": lambda: Ort.objects.create(quartier=_quartier(), name="Bücherei", kategorie="bildung"),
+    "quartier.ort": lambda: fabrik.make_ort(quartier=_quartier()),
+    "quartier.strasse": lambda: fabrik.make_strasse(f"Weg {next(_count)}"),
     "quartier.projekt": lambda: Projekt.objects.create(quartier=_quartier(), titel="Beete", beschreibung="Grün."),
     "quartier.nachricht": call,
     "quartier.konto": _konto,

@@ -26,6 +26,11 @@ CONSTRAINTS = {
     "bedarf_is_positive": ("angebote.bedarf", lambda: {"anzahl": "0"}),
     "bedarf_once_per_date": ("angebote.bedarf", lambda: _same_task()),
     "schliesszeit_ends_after_it_begins": ("quartier.schliesszeit", lambda: {"bis": "31.07.2031"}),
+    "ort_lies_in_germany": ("quartier.ort", lambda: {"breite": "48,85", "laenge": "2,35"}),
+    "oeffnungszeit_ends_after_it_begins": ("quartier.ort", lambda: {"oeffnungszeiten-0-bis": "08:00"}),
+    "oeffnungszeit_closed_all_day": ("quartier.ort", lambda: {"oeffnungszeiten-0-zustand": "geschlossen"}),
+    "oeffnungszeit_without_overlap": ("quartier.ort", lambda: _same_hours()),
+    "strasse_once": ("quartier.strasse", lambda: _same_street()),
     "projekt_ends_after_it_begins": ("quartier.projekt", lambda: {"bis": "31.01.2026"}),
     "foerderung_is_positive": ("quartier.quartier", lambda: {"foerderungen-0-betrag": "-1"}),
     "kennzahl_once_per_area": ("quartier.quartier", lambda: _same_figure()),
@@ -35,9 +40,13 @@ NOBODY_TYPES = {  # no page lets anybody write what these refuse
     "anmeldung_children_are_people": "that page asks for grown-ups and children apart",
     "anmeldung_offer_has_deadline": "places are offered by the term, never by hand",
     "belegung_ends_after_it_begins": "rooms are taken by dates, never by hand",
+    "haus_has_a_walkable_space": "the house is changed, not added: see test_orte.py",
+    "haus_lies_in_germany": "likewise",
     "haus_only_one": "the house is there, and nobody can add another",
     "kennzahl_has_source": "the source must be filled in",
     "nachricht_has_address": "messages are only looked at",
+    "oeffnungszeit_on_a_weekday": "weekdays are chosen from a list",
+    "ort_closed_for_a_reason": "the page says which of the three fields is missing: see test_orte.py",
     "raum_only_once": "rooms are taken by dates, never by hand: said at the field `raum` of the date",
     "termin_once_per_rule_and_day": "the day of the rule is not on the page",
     "termin_tally_adds_up": "dates are counted on a page of their own: see test_zaehlen.py",
@@ -52,6 +61,17 @@ def _same_title():
 def _same_task():
     bedarf = fabrik.make_bedarf(fabrik.make_durchgang().termine.get())
     return {"termin": bedarf.termin_id, "aufgabe": bedarf.aufgabe}
+
+
+def _same_hours():
+    """A second line of the table at the same time as the first."""
+    second = {"von": "11:00", "bis": "13:00", "wochentag": "0", "zustand": "termin"}
+    return {f"oeffnungszeiten-1-{name}": value for name, value in second.items()} | {"oeffnungszeiten-TOTAL_FORMS": "2"}
+
+
+def _same_street():
+    strasse = fabrik.make_strasse()
+    return {"quartier": strasse.quartier_id, "name": strasse.name}
 
 
 def _same_figure():

@@ -15,7 +15,7 @@ from beratung.admin import site as beratung_site
 from beratung.models import Abwesenheit, Anfrage, Protokoll
 from beratung.zeiten import free_times
 from beratung.zugang import ZugangBackend
-from quartier.models import Belegung, Nachricht, Neuigkeit, Ort, Projekt, Schliesszeit
+from quartier.models import Belegung, Nachricht, Neuigkeit, Projekt, Schliesszeit
 from quartier.models.nummer import new_form_key, secret_of_form
 from quartier.rollen import CONTENT_ROLES, COUNSELLING_ROLES, FIXED, KEEP, VIEW, WRITE, permissions
 
@@ -108,7 +108,7 @@ def things(db):
         kraft, sprechzeit, sprechzeit.sprechstunden.get(), termin, termin.nachrichten.first(), zugang,
         fabrik.make_haus(), fabrik.make_handlungsfeld(), fabrik.make_organisation("Verein"), Belegung.objects.get(),
         Schliesszeit.objects.create(von="2031-08-01", bis="2031-08-02", anlass="Ferien"), Nachricht.objects.first(),
-        Ort.objects.create(quartier=quartier, name="Bücherei", kategorie="bildung"),
+        fabrik.make_ort("Bücherei"), fabrik.make_strasse(),
         Projekt.objects.create(quartier=quartier, titel="Beete", beschreibung="Grün."),
         bedarf, fabrik.help_out(bedarf), fabrik.make_konto("kollegin", "akit"), Protokoll.objects.first(),
         Abwesenheit.objects.get(), Anfrage.objects.get(),
@@ -160,6 +160,8 @@ def public(words):
         "mitmachen/": ("/mitmachen/", 200),
         "mitmachen/<int:pk>/": (f"/mitmachen/{words['bedarf']}/", 200),
         "quartier/": ("/quartier/", 200),
+        "quartier/netz/": ("/quartier/netz/", 200),
+        "quartier/orte/": ("/quartier/orte/", 200),
         "neuigkeiten/": ("/neuigkeiten/", 200),
         "neuigkeiten/<slug:slug>/": (f"/neuigkeiten/{words['neuigkeit']}/", 200),
         "impressum/": ("/impressum/", 200),

@@ -1,16 +1,6 @@
 """The quarter's profile: the project sheet as data, and the people and projects around it."""
 
-from quartier.models import (
-    Ansprechperson,
-    Foerderung,
-    Handlungsfeld,
-    Kennzahl,
-    Organisation,
-    Ort,
-    Projekt,
-    Quartier,
-    Ziel,
-)
+from quartier.models import Ansprechperson, Foerderung, Handlungsfeld, Kennzahl, Organisation, Projekt, Quartier, Ziel
 
 from .tabellen import make, table
 
@@ -31,8 +21,6 @@ def load():
         make(Kennzahl, quartier=quartier, stand="undatiert", quelle=QUELLE, reihenfolge=n, **kennzahl)
     for n, text in enumerate(tables["ziele"], 1):
         make(Ziel, quartier=quartier, text=text, reihenfolge=n)
-    for ort in tables["ort"]:
-        make(Ort, quartier=quartier, **ort)
     for projekt in tables["projekt"]:
         felder, partner = projekt.pop("felder"), projekt.pop("partner")
         made = make(Projekt, quartier=quartier, **projekt)

@@ -7,10 +7,20 @@ from django.contrib import admin, messages
 from ..admin_basis import HausModelAdmin
 from ..models import Belegung, Haus, Raum, Schliesszeit, Seite
 from ..regeln import local_instant
+from .ort import LAGE, LageForm
 
 
 @admin.register(Haus)
 class HausAdmin(HausModelAdmin):
+    form = LageForm
+    fieldsets = [
+        (None, {"fields": ["name", "untertitel", "vorstellung"]}),
+        ("Adresse und Kontakt", {
+            "fields": ["adresse", "plz_ort", "telefon", "telefon_hinweis", "email", "oeffnung"],
+        }),
+        ("Mitte im Plan der Orte", {**LAGE, "fields": [*LAGE["fields"], "umkreis"]}),
+    ]  # fmt: skip
+
     def has_add_permission(self, request):
         return super().has_add_permission(request) and not Haus.objects.exists()
 

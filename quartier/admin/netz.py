@@ -23,5 +23,5 @@ class AnsprechpersonInline(admin.StackedInline):
 
 @admin.register(Organisation)
 class OrganisationAdmin(HausModelAdmin):
-    list_display = ["name", "rolle"]
+    list_display = ["name", "rolle", "geprueft_am"]
     inlines = [AnsprechpersonInline]

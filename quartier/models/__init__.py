@@ -5,7 +5,8 @@ from .nachricht import Nachricht
 from .netz import Ansprechperson, Handlungsfeld, Organisation
 from .neuigkeit import Neuigkeit
 from .nummer import Bremse, Nummer
-from .ort import Ort
+from .oeffnung import Oeffnungszeit
+from .ort import Ort, Strasse
 from .projekt import Projekt
 from .raum import Belegung, Raum, Schliesszeit
 from .steckbrief import Kennzahl, Quartier, Ziel
@@ -22,6 +23,7 @@ __all__ = [
     "Nachricht",
     "Neuigkeit",
     "Nummer",
+    "Oeffnungszeit",
     "Organisation",
     "Ort",
     "Projekt",
@@ -29,5 +31,6 @@ __all__ = [
     "Raum",
     "Schliesszeit",
     "Seite",
+    "Strasse",
     "Ziel",
 ]

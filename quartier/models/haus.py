@@ -3,10 +3,12 @@
 from django.db import models
 from django.db.models import Q
 
+from .lage import Lage
+
 PLATZHALTER = "[bitte ausfüllen:"  # marks a blank that only the operator can fill
 
 
-class Haus(models.Model):
+class Haus(Lage):
     """The one row about the house itself."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
@@ -23,13 +25,22 @@ class Haus(models.Model):
     )
     email = models.EmailField("E-Mail", blank=True)
     oeffnung = models.CharField("Öffnungszeiten", max_length=200, blank=True)
+    umkreis = models.PositiveSmallIntegerField(
+        "Umkreis in Metern", default=1000, help_text="So groß ist unser Sozialraum. Der Kreis im Plan der Orte."
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "Haus"
         constraints = [
+            *Lage.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(id=1), name="haus_only_one", violation_error_message="Es gibt nur ein Haus."
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(umkreis__range=(100, 5000)),
+                name="haus_has_a_walkable_space",
+                violation_error_message="Der Umkreis liegt zwischen 100 und 5000 Metern.",
+            ),
         ]
 
     def __str__(self):

@@ -1,8 +1,9 @@
 """Who works in the quarter: organisations, their people, and the fields of action."""
 
 from django.db import models
+from django.urls import reverse
 
-from ..felder import SPRACHEN, AuswahlField
+from ..felder import SPRACHEN, AuswahlField, WebsiteField, namen_der_sprachen
 
 
 class Handlungsfeld(models.Model):
@@ -28,7 +29,9 @@ class Organisation(models.Model):
     kurz = models.CharField("Kurzname", max_length=60, blank=True)
     rolle = models.CharField("Rolle", max_length=20, choices=Rolle)
     beitrag = models.TextField("Beitrag", blank=True, help_text="Was bringt sie ein?")
-    reihenfolge = models.PositiveSmallIntegerField("Reihenfolge", default=0)
+    website = WebsiteField("Website", blank=True, help_text="Erscheint öffentlich, z. B. https://www.example.org")
+    reihenfolge = models.PositiveSmallIntegerField("Reihenfolge", default=0, help_text="Kleine Zahlen stehen oben.")
+    geprueft_am = models.DateField("zuletzt geprüft am", null=True, blank=True)
 
     class Meta:
         verbose_name, verbose_name_plural = "Organisation", "Organisationen"
@@ -36,6 +39,14 @@ class Organisation(models.Model):
 
     def __str__(self):
         return self.kurz or self.name
+
+    def get_absolute_url(self):
+        return f"{reverse('netz')}#{self.anker}"
+
+    @property
+    def anker(self):
+        """Where it stands on the page of the network."""
+        return f"organisation-{self.pk}"
 
 
 class Ansprechperson(models.Model):
@@ -50,6 +61,13 @@ class Ansprechperson(models.Model):
     )
     telefon = models.CharField("Telefon", max_length=40, blank=True)
     email = models.EmailField("E-Mail", blank=True)
+    erreichbar = models.CharField(
+        "erreichbar",
+        max_length=120,
+        blank=True,
+        help_text="Wann, z. B. „Dienstag 10 bis 12 Uhr“. Erscheint öffentlich.",
+    )
+    geprueft_am = models.DateField("zuletzt geprüft am", null=True, blank=True)
 
     class Meta:
         verbose_name, verbose_name_plural = "Ansprechperson", "Ansprechpersonen"
@@ -57,3 +75,7 @@ class Ansprechperson(models.Model):
 
     def __str__(self):
         return self.name
+
+    def spricht(self):
+        """The languages in words."""
+        return ", ".join(namen_der_sprachen(self.sprachen))
