@@ -57,8 +57,8 @@ _count = itertools.count(1)
 
 
 def kennzahl(**data):
-    return row("kennzahlen", gebiet="stadt", bezeichnung="Wohnungen", wert="ca. 480", stand="2025", quelle="Stadt",
-               reihenfolge="0", **data)  # fmt: skip
+    return row("kennzahlen", gebiet="stadt", art="zahl", bezeichnung="Wohnungen", wert="ca. 480", stand="2025",
+               quelle="Stadt", reihenfolge="0", **data)  # fmt: skip
 
 
 GOOD = {
@@ -484,7 +484,10 @@ CONSTRAINTS = {
     "schliesszeit_ends_after_it_begins": ("quartier.schliesszeit", lambda: {"bis": "31.07.2031"}),
     "projekt_ends_after_it_begins": ("quartier.projekt", lambda: {"bis": "31.01.2026"}),
     "foerderung_is_positive": ("quartier.quartier", lambda: {"foerderungen-0-betrag": "-1"}),
-    "kennzahl_once_per_area": ("quartier.quartier", lambda: _same_figure()),
+    "kennzahl_once_per_area_and_date": ("quartier.quartier", lambda: _same_figure()),
+    "kennzahl_is_not_negative": ("quartier.quartier", lambda: {"kennzahlen-0-wert": "-1"}),
+    "kennzahl_range_in_order": ("quartier.quartier", lambda: {"kennzahlen-0-wert": "12–11"}),
+    "quartier_address_is_free": ("quartier.quartier", lambda: {"slug": "orte"}),
 }
 NOBODY_TYPES = {  # no page lets anybody write what these refuse
     "anmeldung_has_people": "the page for phone entries asks for one person or more",
@@ -492,6 +495,7 @@ NOBODY_TYPES = {  # no page lets anybody write what these refuse
     "anmeldung_offer_has_deadline": "places are offered by the term, never by hand",
     "belegung_ends_after_it_begins": "rooms are taken by dates, never by hand",
     "haus_only_one": "the house is there, and nobody can add another",
+    "kennzahl_has_date_or_none": "the field understands dates only",
     "kennzahl_has_source": "the source must be filled in",
     "nachricht_has_address": "messages are only looked at",
     "raum_only_once": "rooms are taken by dates, never by hand: said at the field `raum` of the date",
@@ -737,7 +741,10 @@ def test_a_second_and_a_third_with_the_same_title_get_a_number(redaktion):
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(("label", "titel"), [("quartier.neuigkeit", "titel"), ("quartier.handlungsfeld", "name")])
+@pytest.mark.parametrize(
+    ("label", "titel"),
+    [("quartier.neuigkeit", "titel"), ("quartier.handlungsfeld", "name"), ("quartier.quartier", "name")],
+)
 def test_news_and_fields_of_action_get_such_an_address_too(redaktion, label, titel):
     model = apps.get_model(label)
     add(redaktion, model, **GOOD[label]() | {titel: "Frühling für alle", "slug": ""})

@@ -160,6 +160,8 @@ def public(words):
         "mitmachen/": ("/mitmachen/", 200),
         "mitmachen/<int:pk>/": (f"/mitmachen/{words['bedarf']}/", 200),
         "quartier/": ("/quartier/", 200),
+        "quartier/zahlen.csv": ("/quartier/zahlen.csv", 200),
+        "quartier/<slug:slug>/": ("/quartier/hochstrasse/", 302),  # the only one lives under /quartier/
         "neuigkeiten/": ("/neuigkeiten/", 200),
         "neuigkeiten/<slug:slug>/": (f"/neuigkeiten/{words['neuigkeit']}/", 200),
         "impressum/": ("/impressum/", 200),

@@ -1,5 +1,6 @@
 from .geld import Foerderung
 from .haus import Haus, Seite
+from .kennzahl import Kennzahl
 from .konto import Konto
 from .nachricht import Nachricht
 from .netz import Ansprechperson, Handlungsfeld, Organisation
@@ -8,7 +9,7 @@ from .nummer import Bremse, Nummer
 from .ort import Ort
 from .projekt import Projekt
 from .raum import Belegung, Raum, Schliesszeit
-from .steckbrief import Kennzahl, Quartier, Ziel
+from .steckbrief import Quartier, Ziel
 
 __all__ = [
     "Ansprechperson",
