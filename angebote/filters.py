@@ -22,7 +22,7 @@ from django.db.models.functions import Cast, Coalesce, ExtractIsoWeekDay
 from django.utils import timezone
 
 from quartier.felder import EIGENE_NAMEN, SPRACHEN
-from quartier.models import Ansprechperson, Handlungsfeld, Organisation, Raum
+from quartier.models import Ansprechperson, Handlungsfeld, Organisation, Quartier, Raum
 from quartier.regeln import WOCHENTAGE
 
 from . import suche
@@ -107,6 +107,7 @@ class AngebotFilter(django_filters.FilterSet):
     fuer = _select("Für wen", "egal", GROUPS)
     sprache = _select("Sprache", "alle Sprachen", SPRACHEN)
     von = _select("Veranstalter", "alle")
+    quartier = _select("Quartier", "alle Quartiere")
     kostenlos = _check("kostenlos")
     stufenfrei = _check("ohne Stufen")
     offen = _check("ohne Anmeldung")
@@ -125,11 +126,15 @@ class AngebotFilter(django_filters.FilterSet):
             "fuer": dict(GROUPS),
             "sprache": dict(SPRACHEN),
             "von": {str(organiser.pk): str(organiser) for organiser in organisers},
+            "quartier": Quartier.objects.choices(),
         }
+        if not self.choices["quartier"]:
+            del self.choices["quartier"], self.form.fields["quartier"]
         # "Deutsch" looks for lessons, not for all offers in which German is spoken
         self.names = {("von", str(o.pk)): f"{o.name} {o.kurz}" for o in organisers}
         self.names |= {("feld", slug): name for slug, name in self.choices["feld"].items()}
         self.names |= {("tag", str(number)): name for number, name in WOCHENTAGE}
+        self.names |= {("quartier", slug): name for slug, name in self.choices.get("quartier", {}).items()}
         if (data or {}).get("q"):
             self.names |= {("raum", raum.pk): f"{raum.name} {raum.adresse}" for raum in Raum.objects.all()}
             self.names |= {("kontakt", person.pk): person.name for person in Ansprechperson.objects.all()}
@@ -229,7 +234,8 @@ class AngebotFilter(django_filters.FilterSet):
             )
             .order_by()
             .values_list("pk", "titel", "slug", "sprachen", "zielgruppen", "kostenlos", "veranstalter", "kontakt",
-                         "felder", "rang", "aehnlich", *(f"wort{n}" for n, _ in enumerate(words)), named=True)
+                         "quartier__slug", "felder", "rang", "aehnlich", *(f"wort{n}" for n, _ in enumerate(words)),
+                         named=True)
         )  # fmt: skip
         offers = {offer.pk: offer for offer in offers}
         return [self._row(offers[pk], row, words) for pk, row in dates.items() if pk in offers]
@@ -254,12 +260,14 @@ class AngebotFilter(django_filters.FilterSet):
         )
 
     def _row(self, offer, dates, words):
+        quarters = [offer.quartier__slug] if offer.quartier__slug else self.choices.get("quartier", ())
         has = {
             ("von", str(offer.veranstalter)), ("kontakt", offer.kontakt), ("kostenlos", offer.kostenlos),
             ("stufenfrei", dates.stufenfrei), ("offen", dates.offen),
             *DAYS[dates.tage], *(EVERYBODY if "alle" in offer.zielgruppen else ()),
             *zip(repeat("fuer"), offer.zielgruppen), *zip(repeat("sprache"), offer.sprachen),
             *zip(repeat("feld"), offer.felder), *zip(repeat("raum"), dates.raeume or ()),
+            *zip(repeat("quartier"), quarters),
         }  # fmt: skip
         if words and all(getattr(offer, f"wort{n}") or word.names & has for n, word in enumerate(words)):
             has.add(("q", self.chosen["q"]))

@@ -31,6 +31,8 @@ RIGHTS = {
     "public.quartier_neuigkeit": (WRITE, READ),
     "public.quartier_konto": (WRITE, KEEP),
     "public.quartier_quartier": (WRITE, READ),
+    "public.quartier_quartier_partner": (WRITE, READ),
+    "public.quartier_quartier_handlungsfelder": (WRITE, READ),
     "public.quartier_kennzahl": (WRITE, READ),
     "public.quartier_ziel": (WRITE, READ),
     "public.quartier_handlungsfeld": (WRITE, READ),

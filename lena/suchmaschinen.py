@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from angebote.models import Angebot
 from beratung.models import Anliegen
-from quartier.models import Neuigkeit, Seite
+from quartier.models import Neuigkeit, Quartier, Seite
 
 PAGES = ["start", "angebote", "woche", "mitmachen", "beratung", "quartier", "netz", "orte", "neuigkeiten"]
 LEGAL = ["impressum", "datenschutz", "barrierefreiheit"]
@@ -29,6 +29,7 @@ def sitemap(request):
         (reverse("zeiten", args=[slug]), None)
         for slug in Anliegen.objects.filter(aktiv=True).order_by("slug").values_list("slug", flat=True)
     ]
+    pages += [(reverse("steckbrief", args=[slug]), None) for slug in Quartier.objects.choices()]
     pages += [(news.get_absolute_url(), news.sichtbar_ab) for news in Neuigkeit.objects.published()]
     pages += [(page.get_absolute_url(), None) for page in Seite.objects.filter(slug__in=LEGAL).order_by("slug")]
     root = ElementTree.Element("urlset", xmlns=NAMESPACE)

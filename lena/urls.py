@@ -10,7 +10,7 @@ from beratung import meine as mein_termin
 from beratung import views as beratung
 from lena import suchmaschinen
 from lena import views as lena
-from quartier import netz, neuigkeiten, orte
+from quartier import netz, neuigkeiten, orte, steckbrief
 from quartier import views as quartier
 
 
@@ -61,9 +61,11 @@ urlpatterns = [
     path("meine/<schluessel:schluessel>/loeschen/", mein_termin.loeschen, name="loeschen"),
     path("meine/<schluessel:schluessel>/uebergeben/", mein_termin.uebergeben, name="uebergeben"),
     path("bildschirm/", aushang.bildschirm, name="bildschirm"),
-    path("quartier/", quartier.quartier, name="quartier"),
+    path("quartier/", steckbrief.quartiere, name="quartier"),
     path("quartier/netz/", netz.netz, name="netz"),
     path("quartier/orte/", orte.orte, name="orte"),
+    path("quartier/zahlen.csv", steckbrief.zahlen_csv, name="zahlen_csv"),
+    path("quartier/<slug:slug>/", steckbrief.quartier, name="steckbrief"),  # after all other pages below quartier/
     path("neuigkeiten/", neuigkeiten.neuigkeiten, name="neuigkeiten"),
     path("neuigkeiten/<slug:slug>/", neuigkeiten.neuigkeit, name="neuigkeit"),
     path("impressum/", quartier.seite, {"slug": "impressum"}, name="impressum"),

@@ -177,8 +177,10 @@ def make_zugang(benutzername, rolle="beratung", **fields):
     return zugang
 
 
-def make_quartier():
-    return Quartier.objects.create(slug="hochstrasse", name="Rund um die Hochstraße", stadt="Seesen")
+def make_quartier(**fields):
+    return Quartier.objects.create(
+        **{"slug": "hochstrasse", "name": "Rund um die Hochstraße", "stadt": "Seesen", **fields}
+    )
 
 
 def somewhere(osten=0, norden=0):

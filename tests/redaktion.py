@@ -17,8 +17,8 @@ _count = itertools.count(1)
 
 
 def kennzahl(**data):
-    return row("kennzahlen", gebiet="stadt", bezeichnung="Wohnungen", wert="ca. 480", stand="2025", quelle="Stadt",
-               reihenfolge="0", **data)  # fmt: skip
+    return row("kennzahlen", gebiet="stadt", art="zahl", bezeichnung="Wohnungen", wert="ca. 480", stand="2025",
+               quelle="Stadt", reihenfolge="0", **data)  # fmt: skip
 
 
 GOOD = {

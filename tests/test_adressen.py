@@ -39,7 +39,10 @@ def test_a_second_and_a_third_with_the_same_title_get_a_number(redaktion):
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(("label", "titel"), [("quartier.neuigkeit", "titel"), ("quartier.handlungsfeld", "name")])
+@pytest.mark.parametrize(
+    ("label", "titel"),
+    [("quartier.neuigkeit", "titel"), ("quartier.handlungsfeld", "name"), ("quartier.quartier", "name")],
+)
 def test_news_and_fields_of_action_get_such_an_address_too(redaktion, label, titel):
     model = apps.get_model(label)
     add(redaktion, model, **GOOD[label]() | {titel: "Frühling für alle", "slug": ""})

@@ -33,7 +33,10 @@ CONSTRAINTS = {
     "strasse_once": ("quartier.strasse", lambda: _same_street()),
     "projekt_ends_after_it_begins": ("quartier.projekt", lambda: {"bis": "31.01.2026"}),
     "foerderung_is_positive": ("quartier.quartier", lambda: {"foerderungen-0-betrag": "-1"}),
-    "kennzahl_once_per_area": ("quartier.quartier", lambda: _same_figure()),
+    "kennzahl_once_per_area_and_date": ("quartier.quartier", lambda: _same_figure()),
+    "kennzahl_is_not_negative": ("quartier.quartier", lambda: {"kennzahlen-0-wert": "-1"}),
+    "kennzahl_range_in_order": ("quartier.quartier", lambda: {"kennzahlen-0-wert": "12–11"}),
+    "quartier_address_is_free": ("quartier.quartier", lambda: {"slug": "orte"}),
 }
 NOBODY_TYPES = {  # no page lets anybody write what these refuse
     "anmeldung_has_people": "the page for phone entries asks for one person or more",
@@ -43,6 +46,7 @@ NOBODY_TYPES = {  # no page lets anybody write what these refuse
     "haus_has_a_walkable_space": "the house is changed, not added: see test_orte.py",
     "haus_lies_in_germany": "likewise",
     "haus_only_one": "the house is there, and nobody can add another",
+    "kennzahl_has_date_or_none": "the field understands dates only",
     "kennzahl_has_source": "the source must be filled in",
     "nachricht_has_address": "messages are only looked at",
     "oeffnungszeit_on_a_weekday": "weekdays are chosen from a list",

@@ -162,6 +162,8 @@ def public(words):
         "quartier/": ("/quartier/", 200),
         "quartier/netz/": ("/quartier/netz/", 200),
         "quartier/orte/": ("/quartier/orte/", 200),
+        "quartier/zahlen.csv": ("/quartier/zahlen.csv", 200),
+        "quartier/<slug:slug>/": ("/quartier/hochstrasse/", 302),  # the only one lives under /quartier/
         "neuigkeiten/": ("/neuigkeiten/", 200),
         "neuigkeiten/<slug:slug>/": (f"/neuigkeiten/{words['neuigkeit']}/", 200),
         "impressum/": ("/impressum/", 200),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from quartier.admin_basis import AdresseForm, GelesenForm, HausModelAdmin
+from quartier.models import Quartier
 
 from ..models import Angebot, Anmeldung, Durchgang
 from ..models.angebot import RESERVED
@@ -60,6 +61,13 @@ class AngebotAdmin(HausModelAdmin):
             },
         ),
     ]
+
+    def get_fieldsets(self, request, obj=None):
+        """Which quarter an offer belongs to is a question only where there are several."""
+        first, people, *rest = super().get_fieldsets(request, obj)
+        if Quartier.objects.choices():
+            people = (people[0], {"fields": ["quartier", *people[1]["fields"]]})
+        return [first, people, *rest]
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("veranstalter")

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from quartier.felder import SPRACHEN, AuswahlField, Geaendert, JaNein, namen_der_sprachen
-from quartier.models import Ansprechperson, Handlungsfeld, Organisation
+from quartier.models import Ansprechperson, Handlungsfeld, Organisation, Quartier
 
 from .anmeldung import Anmeldung
 
@@ -102,6 +102,14 @@ class Angebot(Geaendert):
     handlungsfelder = models.ManyToManyField(Handlungsfeld, verbose_name="Handlungsfelder", blank=True)
     veranstalter = models.ForeignKey(Organisation, models.PROTECT, verbose_name="Veranstalter")
     kontakt = models.ForeignKey(Ansprechperson, models.SET_NULL, verbose_name="Kontakt", null=True, blank=True)
+    quartier = models.ForeignKey(
+        Quartier,
+        models.SET_NULL,
+        verbose_name="Quartier",
+        null=True,
+        blank=True,
+        help_text="Leer = für alle Quartiere.",
+    )
     kosten = models.CharField(
         "Kosten", max_length=80, default="kostenlos", help_text="So, wie es auf der Seite stehen soll."
     )

@@ -1,30 +1,25 @@
-"""The quarter's profile: the project sheet as data, and the people and projects around it."""
+"""The quarter's profile: the project sheet, loaded as anybody would load it, and examples of people and projects."""
 
-from quartier.models import Ansprechperson, Foerderung, Handlungsfeld, Kennzahl, Organisation, Projekt, Quartier, Ziel
+from pathlib import Path
+
+import quartier
+from quartier import laden
+from quartier.models import Ansprechperson, Handlungsfeld, Organisation, Projekt
 
 from .tabellen import make, table
 
-QUELLE = "Projektblatt"
+SHEET = Path(quartier.__file__).parent / "steckbriefe" / "seesen.toml"
 
 
 def load():
+    bericht = laden.load(SHEET.read_text(encoding="utf-8"))
+    if bericht.fehler:
+        raise ValueError(bericht.fehler)
     tables = table("steckbrief")
-    quartier = make(Quartier, **tables["quartier"])
-    for n, feld in enumerate(tables["handlungsfeld"], 1):
-        make(Handlungsfeld, reihenfolge=n, **feld)
-    for n, organisation in enumerate(tables["organisation"], 1):
-        people = organisation.pop("person", [])
-        made = make(Organisation, reihenfolge=n, **organisation)
-        for person in people:
-            make(Ansprechperson, organisation=made, **person)
-    for n, kennzahl in enumerate(tables["kennzahl"], 1):
-        make(Kennzahl, quartier=quartier, stand="undatiert", quelle=QUELLE, reihenfolge=n, **kennzahl)
-    for n, text in enumerate(tables["ziele"], 1):
-        make(Ziel, quartier=quartier, text=text, reihenfolge=n)
+    for person in tables["person"]:
+        make(Ansprechperson, organisation=Organisation.objects.get(kurz=person.pop("partner")), **person)
     for projekt in tables["projekt"]:
         felder, partner = projekt.pop("felder"), projekt.pop("partner")
-        made = make(Projekt, quartier=quartier, **projekt)
+        made = make(Projekt, quartier=bericht.quartier, **projekt)
         made.handlungsfelder.set(Handlungsfeld.objects.filter(slug__in=felder))
         made.partner.set(Organisation.objects.filter(kurz__in=partner))
-    for foerderung in tables["foerderung"]:
-        make(Foerderung, quartier=quartier, **foerderung)

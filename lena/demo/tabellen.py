@@ -1,8 +1,9 @@
 """Tables of the demo content: TOML files beside this module."""
 
-import re
 import tomllib
 from pathlib import Path
+
+from quartier.zeilen import joined
 
 FOLDER = Path(__file__).parent
 
@@ -18,7 +19,7 @@ def _joined(value):
     if isinstance(value, list):
         return [_joined(inner) for inner in value]
     if isinstance(value, str):
-        return re.sub(r"(?<!\n)\n(?!\n)", " ", value.strip())
+        return joined(value)
     return value
 
 

@@ -3,17 +3,23 @@
 from django import forms
 from django.contrib import admin
 
-from ..admin_basis import HausModelAdmin
+from ..admin_basis import AdresseForm, ConstraintForm, HausModelAdmin
 from ..models import Foerderung, Kennzahl, Quartier, Ziel
+from ..models.steckbrief import RESERVED
 
 
 class KennzahlFormSet(forms.BaseInlineFormSet):
     def get_unique_error_message(self, unique_check):
-        return "Diese Kennzahl gibt es für dieses Gebiet schon."
+        return "Diese Kennzahl gibt es für dieses Gebiet und diesen Stand schon."
 
 
-class KennzahlInline(admin.TabularInline):
-    model, extra, formset = Kennzahl, 0, KennzahlFormSet
+class KennzahlInline(admin.StackedInline):
+    """All values, the older ones too: a new value is a new line, so that the old one stays as history."""
+
+    model, extra, formset, form = Kennzahl, 0, KennzahlFormSet, ConstraintForm
+    fields = [
+        ("bezeichnung", "gebiet", "art"), ("wert", "einheit", "stand"), ("quelle", "reihenfolge"), "satz",
+    ]  # fmt: skip
 
 
 class ZielInline(admin.TabularInline):
@@ -24,7 +30,19 @@ class FoerderungInline(admin.TabularInline):
     model, extra = Foerderung, 0
 
 
+class QuartierForm(AdresseForm, ConstraintForm):
+    """A quarter; its address may be left empty."""
+
+    titel_feld, reserviert = "name", frozenset(RESERVED)
+
+
 @admin.register(Quartier)
 class QuartierAdmin(HausModelAdmin):
+    form = QuartierForm
     list_display = ["name", "stadt", "geprueft_am"]
     inlines = [KennzahlInline, ZielInline, FoerderungInline]
+
+    def get_exclude(self, request, obj=None):
+        """With one quarter all partners and fields of action are its own: nobody has to say so."""
+        others = Quartier.objects.exclude(pk=obj and obj.pk)
+        return [] if others.exists() else ["partner", "handlungsfelder"]

@@ -1,5 +1,6 @@
 from .geld import Foerderung
 from .haus import Haus, Seite
+from .kennzahl import Kennzahl
 from .konto import Konto
 from .nachricht import Nachricht
 from .netz import Ansprechperson, Handlungsfeld, Organisation
@@ -9,7 +10,7 @@ from .oeffnung import Oeffnungszeit
 from .ort import Ort, Strasse
 from .projekt import Projekt
 from .raum import Belegung, Raum, Schliesszeit
-from .steckbrief import Kennzahl, Quartier, Ziel
+from .steckbrief import Quartier, Ziel
 
 __all__ = [
     "Ansprechperson",

@@ -1,13 +1,26 @@
-"""The quarter's profile under the headings that all quarters' sheets share: texts, figures, goals."""
+"""The quarter's profile under the headings that all quarters' sheets share: texts and goals; figures stand apart."""
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
+
+# Pages beside those of the quarters, also some that are likely to come.
+RESERVED = [
+    "bericht", "bilder", "geld", "ideen", "netz", "neuigkeiten", "orte", "plan", "presse", "projekte", "zahlen",
+]  # fmt: skip
+
+
+class QuartierQuerySet(models.QuerySet):
+    def choices(self):
+        """{slug: name} to choose from; nothing as long as there is one quarter only, so that nobody notices it."""
+        found = dict(self.order_by("name").values_list("slug", "name"))
+        return found if len(found) > 1 else {}
 
 
 class Quartier(models.Model):
     """One quarter; texts stand under the headings that all quarters' sheets share."""
 
-    slug = models.SlugField("Adresse", unique=True)
+    slug = models.SlugField("Adresse", unique=True, help_text="Kurzer Name für die Internet-Adresse.")
     name = models.CharField("Quartier", max_length=120, help_text="Zum Beispiel „Rund um die Hochstraße“.")
     stadt = models.CharField("Stadt/Gemeinde", max_length=120)
     bewohnerstruktur = models.TextField("Bewohnerstruktur", blank=True)
@@ -15,56 +28,32 @@ class Quartier(models.Model):
     merkmale = models.TextField("Besondere Merkmale", blank=True)
     inhalt = models.TextField("Projekt(e): Inhalt", blank=True)
     sozialraumbezug = models.TextField("Sozialraumbezug", blank=True)
+    partner = models.ManyToManyField(
+        "quartier.Organisation", verbose_name="Partner", blank=True, help_text="Nichts angekreuzt = alle."
+    )
+    handlungsfelder = models.ManyToManyField(
+        "quartier.Handlungsfeld", verbose_name="Handlungsfelder", blank=True, help_text="Nichts angekreuzt = alle."
+    )
     geprueft_am = models.DateField("zuletzt geprüft am", null=True, blank=True)
+
+    objects = QuartierQuerySet.as_manager()
 
     class Meta:
         verbose_name, verbose_name_plural = "Quartier", "Quartiere"
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(slug__in=RESERVED),
+                name="quartier_address_is_free",
+                violation_error_message="Diese Adresse gehört schon einer anderen Seite. Bitte wählen Sie eine andere.",
+            )
+        ]
 
     def __str__(self):
         return self.name
 
-
-class Gebiet(models.TextChoices):
-    STADT = "stadt", "Stadt"
-    QUARTIER = "quartier", "Quartier"
-    GENOSSENSCHAFT = "genossenschaft", "Genossenschaft am Ort"
-
-
-class Kennzahl(models.Model):
-    """A figure is worth nothing without date and source."""
-
-    quartier = models.ForeignKey(Quartier, models.CASCADE, related_name="kennzahlen", verbose_name="Quartier")
-    gebiet = models.CharField("Gebiet", max_length=20, choices=Gebiet)
-    bezeichnung = models.CharField(
-        "Bezeichnung", max_length=120, help_text="Was wird gezählt? Zum Beispiel „Wohnungen“."
-    )
-    wert = models.CharField(
-        "Wert", max_length=60, help_text="So, wie er gelesen werden soll, z. B. „ca. 480“ oder „¼“."
-    )
-    einheit = models.CharField("Einheit", max_length=40, blank=True)
-    stand = models.CharField("Stand", max_length=40, default="undatiert", help_text="Datum oder „undatiert“.")
-    quelle = models.CharField("Quelle", max_length=160)
-    reihenfolge = models.PositiveSmallIntegerField("Reihenfolge", default=0)
-
-    class Meta:
-        verbose_name, verbose_name_plural = "Kennzahl", "Kennzahlen"
-        ordering = ["gebiet", "reihenfolge", "id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["quartier", "gebiet", "bezeichnung"],
-                name="kennzahl_once_per_area",
-                violation_error_message="Diese Kennzahl gibt es für dieses Gebiet schon.",
-            ),
-            models.CheckConstraint(
-                condition=~Q(quelle=""),
-                name="kennzahl_has_source",
-                violation_error_message="Eine Kennzahl braucht eine Quelle.",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.bezeichnung}: {self.wert}"
+    def get_absolute_url(self):
+        return reverse("steckbrief", args=[self.slug])
 
 
 class Ziel(models.Model):

@@ -1,0 +1,178 @@
+"""The figures of a quarter as people see them: what holds now, what held before, and pictures with tables beside."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+from django.utils.safestring import SafeString
+
+from . import diagramm
+from .models import Kennzahl, Quartier
+from .models.kennzahl import Gebiet
+
+WHOLE = 1.005  # parts of a whole may miss it by what rounding makes
+
+
+@dataclass
+class Bild:
+    """A drawing with its table: the heads of the columns, and the rows."""
+
+    titel: str
+    svg: SafeString
+    kopf: list
+    zeilen: list
+    herkunft: list  # where the figures come from, each source once
+    hinweis: str = ""
+
+
+class Kennzahlen:
+    """All figures of a quarter, read at once."""
+
+    def __init__(self, quartier):
+        self.quartier = quartier
+        self.verlauf = defaultdict(list)  # {(area, name): rows, the newest first}
+        for zahl in quartier.kennzahlen.all():
+            self.verlauf[zahl.gebiet, zahl.bezeichnung].append(zahl)
+        order = {gebiet: number for number, gebiet in enumerate(Gebiet.values)}
+        current = [rows[0] for rows in self.verlauf.values()]
+        self.aktuell = sorted(current, key=lambda zahl: (order[zahl.gebiet], zahl.reihenfolge))
+        origins = {zahl.herkunft for zahl in self.aktuell}
+        self.herkunft = origins.pop() if len(origins) == 1 else ""  # date and source, if all have the same
+
+    def gruppen(self):
+        """The plain figures by area: {name of the area: figures}."""
+        found = defaultdict(list)
+        for zahl in self.aktuell:
+            if zahl.art == Kennzahl.Art.ZAHL:
+                found[self.name_of(Gebiet(zahl.gebiet))].append(zahl)
+        return dict(found)
+
+    def name_of(self, area):
+        return {
+            Gebiet.STADT: self.quartier.stadt, Gebiet.QUARTIER: "Quartier",
+            Gebiet.GENOSSENSCHAFT: f"Genossenschaft in {self.quartier.stadt}",
+        }[area]  # fmt: skip
+
+    def anteile(self):
+        """Houses whose storeys are the parts of a whole, and the shares that are in none of them."""
+        parts = defaultdict(list)
+        for zahl in self.aktuell:
+            if zahl.art == Kennzahl.Art.ANTEIL:
+                parts[zahl.gebiet, zahl.einheit].append(zahl)
+        bilder, rest = [], []
+        for (_, einheit), zahlen in parts.items():
+            shares = _shares(einheit, zahlen)
+            if not shares:
+                rest += zahlen
+                continue
+            titel = f"Anteile {einheit}".strip()
+            points = [(f"{zahl.gelesen} {zahl.bezeichnung}", share) for zahl, share in zip(zahlen, shares, strict=True)]
+            whole = "" if sum(shares) > 0.99 else "Der gestrichelte Teil ist nicht angegeben."
+            bilder.append(_bild(titel, diagramm.house(points, titel), ["Anteil", "Wert"], zahlen, whole))
+        return bilder, rest
+
+    def bauzeit(self):
+        """The building years as a timeline, and those that cannot be drawn."""
+        years = [zahl for zahl in self.aktuell if zahl.art == Kennzahl.Art.BAUJAHRE]
+        drawn = sorted((z for z in years if z.zahl and z.von >= 1000 and z.bis <= 2200), key=lambda zahl: zahl.von)
+        rest = [zahl for zahl in years if zahl not in drawn]
+        if not drawn:
+            return None, rest
+        points = [(f"{zahl.gelesen}: {zahl.bezeichnung}", int(zahl.von), int(zahl.bis)) for zahl in drawn]
+        return _bild("Baujahre", diagramm.timeline(points, "Baujahre"), ["Häuser", "Baujahre"], drawn), rest
+
+    def vergleich(self):
+        """Town, quarter and cooperative side by side, for every unit that more than one of them has.
+
+        A square in the square is drawn only where the town's figure is known: the quarter lies in the town, and
+        the cooperative rents in the whole town. How much of the cooperative lies in the quarter, nobody tells us.
+        """
+        units = defaultdict(dict)
+        for zahl in self.aktuell:
+            if zahl.art == Kennzahl.Art.ZAHL and zahl.einheit and zahl.zahl:
+                units[zahl.einheit].setdefault(Gebiet(zahl.gebiet), zahl)
+        return [
+            self._compared(unit, areas, first=number == 0)
+            for number, (unit, areas) in enumerate(
+                (unit, areas) for unit, areas in units.items() if "%" not in unit and len(areas) > 1
+            )
+        ]
+
+    def _compared(self, unit, areas, first):
+        titel = f"{unit} im Vergleich"
+        words = {area: (f"{self.name_of(area)}: {zahl.gelesen}", zahl.zahl) for area, zahl in areas.items()}
+        svg, hint = "", ""
+        if outer := words.get(Gebiet.STADT):
+            inner = [point for area, point in words.items() if area != Gebiet.STADT]
+            svg = diagramm.nested(outer, inner, titel) if max(point[1] for point in inner) <= outer[1] else ""
+            hint = f"Je größer das Feld, desto mehr {unit}." if svg else ""
+        if first and {Gebiet.QUARTIER, Gebiet.GENOSSENSCHAFT} <= set(areas):
+            hint += (
+                f" Die Genossenschaft ist in ganz {self.quartier.stadt} tätig. Wie viel davon im Quartier liegt, ist "
+                "nicht bekannt. Deshalb stehen beide nebeneinander, und man kann sie nicht zusammenzählen."
+            )
+        svg = svg or diagramm.bars(words.values(), titel)
+        return Bild(
+            titel, svg, ["Gebiet", unit], [(self.name_of(area), zahl.gelesen) for area, zahl in areas.items()],
+            _origins(areas.values()), hint.strip(),
+        )  # fmt: skip
+
+    def frueher(self):
+        """Figures with more than one value: a table of all of them, and bars if there are numbers."""
+        bilder = []
+        for (area, name), rows in self.verlauf.items():
+            if len(rows) < 2:
+                continue
+            titel = f"{name} ({self.name_of(Gebiet(area))})"
+            points = [
+                (f"{zahl.stand_in_worten}: {zahl.mit_einheit}", zahl.zahl) for zahl in rows if zahl.zahl is not None
+            ]
+            svg = diagramm.bars(points, titel) if len(points) > 1 else ""
+            bilder.append(
+                Bild(titel, svg, ["Stand", "Wert", "Quelle"],
+                     [(zahl.stand_in_worten, zahl.mit_einheit, zahl.quelle) for zahl in rows], [])
+            )  # fmt: skip
+        return bilder
+
+
+def _shares(einheit, zahlen):
+    """How much of the whole each of these is; [] if they are no parts of one whole."""
+    values = [zahl.zahl for zahl in zahlen]
+    if len(values) < 2 or None in values or not sum(values):
+        return []
+    whole = 100 if "%" in einheit else 1 if max(values) <= 1 else sum(values)
+    shares = [value / whole for value in values]
+    return shares if sum(shares) <= WHOLE else []
+
+
+def _bild(titel, svg, kopf, zahlen, hinweis=""):
+    rows = [(zahl.bezeichnung, zahl.mit_einheit) for zahl in zahlen]
+    return Bild(titel, svg, kopf, rows, _origins(zahlen), hinweis)
+
+
+def _origins(zahlen):
+    return list(dict.fromkeys(zahl.herkunft for zahl in zahlen))
+
+
+COLUMNS = [
+    "Quartier", "Stadt/Gemeinde", "Gebiet", "Bezeichnung", "Wert", "von", "bis", "Einheit", "Stand", "Quelle", "Gilt",
+]  # fmt: skip
+
+
+def table():
+    """All figures of all quarters, older values too, as rows of cells with their heading."""
+    yield COLUMNS
+    figures = Kennzahl.objects.select_related("quartier")
+    for quartier in Quartier.objects.prefetch_related(Prefetch("kennzahlen", figures)):
+        for rows in Kennzahlen(quartier).verlauf.values():
+            for number, zahl in enumerate(rows):
+                yield [
+                    quartier.name, quartier.stadt, zahl.get_gebiet_display(), zahl.bezeichnung, zahl.wert,
+                    _plain(zahl.von), _plain(zahl.bis), zahl.einheit, zahl.stand or "undatiert", zahl.quelle,
+                    "früher" if number else "jetzt",
+                ]  # fmt: skip
+
+
+def _plain(number):
+    """A number as German tables read it, "11250" or "0,25"; "" for none."""
+    return "" if number is None else f"{number.normalize():f}".replace(".", ",")
