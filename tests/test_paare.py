@@ -163,7 +163,7 @@ def at_the_same_moment(szene, first, second):
         (lambda d=d, o=o: d(szene, whom(szene, d, o), where(szene, d, o))) for d, o in (pair, pair[::-1])
     ]  # fmt: skip
     with (
-        mock.patch("beratung.models.termin.sperren", turns.sperren),
+        mock.patch("beratung.models.vergabe.sperren", turns.sperren),
         mock.patch("beratung.warteliste.sperren", turns.sperren),
         ThreadPoolExecutor(2) as pool,
     ):

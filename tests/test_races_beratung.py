@@ -30,7 +30,7 @@ def without_lock(people):
         return found
 
     with (
-        mock.patch("beratung.models.termin.sperren"),
+        mock.patch("beratung.models.vergabe.sperren"),
         mock.patch.object(Beratungstermin.objects._queryset_class, "check_free", look_and_wait),
     ):
         yield
@@ -72,7 +72,7 @@ def test_control_without_lock_and_constraint_the_time_is_given_out_twice(committ
 
 
 def test_the_constraint_alone_still_holds_when_a_writer_forgets_the_lock(committed):
-    with mock.patch("beratung.models.termin.sperren"):
+    with mock.patch("beratung.models.vergabe.sperren"):
         answers = race_for_a_time(6)
     assert sum(isinstance(answer, Beratungstermin) for answer in answers) == 1
     assert Beratungstermin.objects.filter(stand__in=["gehalten", "gebucht"]).count() == 1
@@ -144,7 +144,7 @@ def test_one_interpreter_goes_with_one_of_many(committed):
 
 
 def test_the_constraint_alone_still_sends_the_interpreter_to_one(committed):
-    with mock.patch("beratung.models.termin.sperren"):
+    with mock.patch("beratung.models.vergabe.sperren"):
         race_for_the_interpreter(4)
     assert Beratungstermin.objects.exclude(sprachmittlung=None).count() == 1
 
