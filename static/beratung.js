@@ -7,6 +7,11 @@ exit?.addEventListener("click", (event) => {
   location.replace(exit.dataset.raus);
 });
 
+// A page that the browser has kept alive may be over, or not be for whoever sits here now: ask the server.
+addEventListener("pageshow", (event) => {
+  if (event.persisted && exit?.form) location.reload();
+});
+
 document.querySelector("[data-fertig]")?.addEventListener("submit", (event) => {
   if (event.submitter?.value === "buchen") history.replaceState(null, "", location.href);
 });
