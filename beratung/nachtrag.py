@@ -4,6 +4,8 @@ The public site cannot read whom an appointment belongs to. It hands the new con
 as it hands over everything else; the worker, who can, enters it a moment later.
 """
 
+import logging
+
 from django.db import transaction
 
 from lena.keys import seal
@@ -12,6 +14,7 @@ from quartier.models.nummer import hash_of, new_secret
 from . import nachrichten
 from .models import Anfrage, Beratungstermin, Person
 
+logger = logging.getLogger(__name__)
 SAFE = ("darf_sagen", "darf_nachricht", "geteilt")  # said of one telephone: another one begins without
 
 
@@ -27,7 +30,10 @@ def hand_over(termin, contact):
 def enter_all():
     """Enter whatever has been handed over, in order."""
     for anfrage in Anfrage.objects.filter(art=Anfrage.Art.KONTAKT).order_by("erstellt"):
-        _enter(anfrage)
+        try:
+            _enter(anfrage)
+        except Exception:  # one that cannot be entered must not keep the others waiting
+            logger.exception("Nachtrag %s ließ sich nicht eintragen.", anfrage.pk)
 
 
 @transaction.atomic

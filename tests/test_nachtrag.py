@@ -117,6 +117,17 @@ def test_who_has_cancelled_meanwhile_leaves_nothing_behind(client, anliegen, kra
     assert (Anfrage.objects.count(), Person.objects.count(), Nachricht.objects.count()) == (0, 0, 0)
 
 
+def test_one_that_cannot_be_entered_does_not_stop_the_others(client, anliegen, kraft, key, caplog):
+    book(anliegen, kraft)
+    send(client, telefon="05381 11111")
+    Anfrage.objects.update(inhalt=b"kaputt")
+    send(client, telefon="05381 22222")
+    worker()
+    assert person()["telefon"] == "05381 22222"
+    assert Anfrage.objects.count() == 1
+    assert "ließ sich nicht eintragen" in caplog.text
+
+
 def test_nobody_in_the_office_is_asked_to_answer_it(client, anliegen, kraft):
     book(anliegen, kraft)
     send(client, telefon="05381 12345")
