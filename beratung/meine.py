@@ -48,7 +48,12 @@ def own(view):
     @wraps(view)
     def page(request, schluessel):
         termin = Beratungstermin.objects.known().of_key(schluessel).select_related("raum", "anliegen").first()
-        return view(request, schluessel, termin) if termin else nothing(request)
+        if termin is None:
+            return nothing(request)
+        try:
+            return view(request, schluessel, termin)
+        except Vergeben as error:
+            return show(request, schluessel, termin, str(error))
 
     return page
 
@@ -139,7 +144,10 @@ def absagen(request, schluessel, termin):
         return show(request, schluessel, termin, BEGUN)
     if request.method != "POST":
         return render(request, "meine/termin_absagen.html", {"schluessel": schluessel, "termin": termin})
-    termin.cancel()
+    try:
+        termin.cancel()
+    except Vergeben as error:
+        return show(request, schluessel, termin, str(error))
     return redirect("abgesagt")
 
 
@@ -154,10 +162,7 @@ def antworten(request, schluessel, termin):
         if no:
             warteliste.refuse(termin, no)
         return _card(schluessel, "bleibt" if no and not termin.was_cancelled_by_us else "")
-    try:
-        warteliste.accept(termin, yes)
-    except Vergeben as error:
-        return show(request, schluessel, termin, str(error))
+    warteliste.accept(termin, yes)
     return _card(schluessel, "verschoben")
 
 
@@ -217,7 +222,10 @@ def uebergeben(request, schluessel):
     if termin is None:
         return nothing(request)
     if request.method == "POST" and termin.vermittelt:
-        termin = termin.hand_over()
+        try:
+            termin = termin.hand_over()
+        except Vergeben as error:
+            return show(request, schluessel, termin, str(error))
     elif termin.vermittelt:
         beleg = HANDED_OVER.sign(str(termin.pk))
         context = {"schluessel": schluessel, "termin": termin, "beleg": beleg}

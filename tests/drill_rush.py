@@ -25,7 +25,7 @@ PEOPLE, ROUNDS = 100, 10
 def scarce_interpreter(drill_house):
     """A matter with two counsellors who speak German only, there at the same hours, and one interpreter for Turkish."""
     made = (
-        "from tests import fabrik; a = fabrik.make_anliegen('Uebung', dauer=30);"
+        "from tests import fabrik; a = fabrik.make_anliegen('Uebung', slug='uebung');"
         "[fabrik.make_kraft(a, days=5, hour=8, hours=9) for _ in range(2)];"
         "fabrik.make_sprachmittlung('tr', days=5, hour=8, hours=9); print('slug', a.slug)"
     )

@@ -5,9 +5,10 @@ Every writer locks the counsellors first, with everybody who might interpret.
 
 import datetime as dt
 
-from django.db import models, transaction
+from django.db import OperationalError, models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from psycopg.errors import LockNotAvailable
 
 from quartier.models import Schliesszeit
 from quartier.models.nummer import PASS_FOR, code_of_pass, hash_of, new_secret
@@ -22,6 +23,7 @@ from .stand import HAS_PERSON, TAKES_TIME, Stand
 HOLD = dt.timedelta(minutes=15)
 FROM_LIST = " Bitte wählen Sie eine aus der Liste."  # said to residents, not to us
 TAKEN = "Diese Zeit ist gerade vergeben worden."
+CROWDED = "Gerade drücken hier sehr viele zugleich. Bitte versuchen Sie es gleich noch einmal."
 OVER = "Diese Zeit ist schon vorbei. Bitte wählen Sie eine andere."
 
 
@@ -30,8 +32,16 @@ class Vergeben(Exception):
 
 
 def lock(*kraefte, interpreters=True):
-    """Wait for one's turn with these counsellors, and with everybody who interprets unless that cannot matter."""
-    sperren(*set(kraefte), *(Beratungskraft.objects.interpret() if interpreters else ()))
+    """Wait for one's turn with these counsellors, and with everybody who interprets unless that cannot matter.
+
+    Raises Vergeben if so many stand in front that one would wait too long.
+    """
+    try:
+        sperren(*set(kraefte), *(Beratungskraft.objects.interpret() if interpreters else ()))
+    except OperationalError as error:
+        if isinstance(error.__cause__, LockNotAvailable):
+            raise Vergeben(CROWDED) from error
+        raise
 
 
 class BeratungsterminQuerySet(models.QuerySet):
