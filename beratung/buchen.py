@@ -53,6 +53,7 @@ def buchen(request, slug, geheimnis):
         request,
         "beratung/pruefen.html" if checking else "beratung/daten.html",
         {
+            "schluessel": geheimnis,
             "anliegen": anliegen,
             "termin": termin,
             "minuten": _minutes_left(termin),

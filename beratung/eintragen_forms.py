@@ -16,7 +16,7 @@ from quartier.regeln import local_instant
 from .forms import ZeitField
 from .models import Beratungskraft, Beratungstermin, Gespraech, Person, Protokoll, Stand, Vergeben, Vermerk
 from .models.stand import HAS_PERSON
-from .models.termin import FROM_LIST
+from .models.vergabe import FROM_LIST
 from .zeiten import day_from, next_days
 
 DAYS_SHOWN = 10

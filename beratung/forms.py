@@ -47,13 +47,18 @@ class DatenForm(PersonForm):
     """Who comes. Is sealed before it is stored."""
 
     field_order = ["name", "telefon", "email", "notiz"]
+    HILFE = {
+        "name": "So, wie wir Sie ansprechen sollen. Der Vorname genügt.",
+        "telefon": "Nur, wenn sich etwas ändert. Wir sagen am Telefon nicht, worum es geht.",
+        "email": "In der E-Mail stehen Zeit, Ort und Nummer, aber nicht, worum es geht.",
+        "notiz": "Nur die Beratungsstelle kann das lesen.",
+    }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["name"].help_text = "So, wie wir Sie ansprechen sollen. Der Vorname genügt."
-        self.fields["telefon"].help_text = "Nur, wenn sich etwas ändert. Wir sagen am Telefon nicht, worum es geht."
-        self.fields["email"].help_text = "In der E-Mail stehen Zeit, Ort und Nummer, aber nicht, worum es geht."
-        self.fields["notiz"].help_text = "Nur die Beratungsstelle kann das lesen."
+        for name, text in self.HILFE.items():
+            if name in self.fields:
+                self.fields[name].help_text = text
 
 
 class SicherForm(DatenForm):
@@ -79,6 +84,11 @@ class SicherForm(DatenForm):
         if data.get("adresse"):
             known["adresse"] = data["adresse"]
         return known | dict.fromkeys(data["anrufen"], True) | ({"erinnern": True} if data.get("erinnern") else {})
+
+    @property
+    def others_may_hear(self):
+        """A message may be left on a telephone that others use too: worth asking once."""
+        return {"darf_nachricht", "geteilt"} <= set(self.cleaned_data["anrufen"]) and self.cleaned_data["telefon"]
 
     def in_words(self):
         """[(label, text)] of what was typed, for reading it over."""
@@ -181,8 +191,8 @@ class BuchenForm(SicherForm):
         return {name: self.cleaned_data[f"helfer_{name}"] for name in ("name", "telefon", "email")}
 
 
-class RueckrufForm(KeyedForm, SicherForm):
-    """Please call me back: one way to answer is needed."""
+class ErreichbarForm(SicherForm):
+    """One way to reach somebody is needed."""
 
     marks_optional = False  # one of two is needed: the hint says so
 
@@ -190,11 +200,35 @@ class RueckrufForm(KeyedForm, SicherForm):
         super().__init__(*args, **kwargs)
         self.fields["telefon"].help_text = "Telefon oder E-Mail: Eins von beiden brauchen wir."
         self.fields["email"].help_text = ""
-        self.fields["notiz"].label = "Wann passt es Ihnen? (freiwillig)"
-        self.fields["notiz"].help_text = "Zum Beispiel: nur abends, oder freitags. Nur die Beratungsstelle liest das."
 
     def clean(self):
         data = super().clean()
         if not {"telefon", "email"} & set(self.errors) and not data.get("telefon") and not data.get("email"):
             self.add_error("telefon", NO_CONTACT)
         return data
+
+
+class KontaktForm(ErreichbarForm):
+    """Another telephone number or e-mail for an appointment. What is there already cannot be shown: it is sealed."""
+
+    name = notiz = None
+
+    def __init__(self, *args, helfer=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        if helfer:
+            self.fields["telefon"].label, self.fields["email"].label = "Telefon der Person", "E-Mail der Person"
+
+    def contact(self):
+        """What was typed, as it is sealed."""
+        data = self.cleaned_data
+        given = {name: data[name] for name in ("telefon", "email") if data[name]}
+        return given | (dict.fromkeys(data["anrufen"], True) if data["telefon"] else {})
+
+
+class RueckrufForm(KeyedForm, ErreichbarForm):
+    """Please call me back."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["notiz"].label = "Wann passt es Ihnen? (freiwillig)"
+        self.fields["notiz"].help_text = "Zum Beispiel: nur abends, oder freitags. Nur die Beratungsstelle liest das."

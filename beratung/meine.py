@@ -12,14 +12,15 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
+from quartier.models import Bremse
 from quartier.models.nummer import merkwort, pass_for
 
-from . import nachrichten, warteliste
-from .forms import AntwortForm, NeueZeitForm
+from . import nachrichten, nachtrag, warteliste
+from .forms import AntwortForm, KontaktForm, NeueZeitForm
 from .models import Beratungstermin, Vergeben
-from .views import DAYS_A_PAGE, TIMES_A_DAY
+from .views import DAYS_A_PAGE, TIMES_A_DAY, TOO_MANY
 from .wahl import Wahl
-from .zeiten import day_from, nearest, next_days
+from .zeiten import Zeit, day_from, nearest, next_days
 
 BEGUN = "Dieser Termin hat schon begonnen oder ist vorbei. Bitte rufen Sie uns an, wenn etwas ist."
 DONE = {
@@ -27,7 +28,9 @@ DONE = {
     "bleibt": "Gut. Ihr Termin bleibt, wie er ist.",
     "frueher": "Gut. Wenn eine frühere Zeit frei wird, sagen wir Ihnen Bescheid.",
     "nicht-frueher": "Gut. Wir fragen nicht mehr wegen früherer Zeiten.",
+    "kontakt": "Gut. Das ist notiert.",
 }
+CONTACTS = (10, 600)  # so many in ten minutes for one appointment
 HANDED_OVER = signing.TimestampSigner(salt="uebergeben")
 SHOWN_AGAIN = 15 * 60  # seconds in which the same page, sent again, gives the same answer
 
@@ -45,7 +48,12 @@ def own(view):
     @wraps(view)
     def page(request, schluessel):
         termin = Beratungstermin.objects.known().of_key(schluessel).select_related("raum", "anliegen").first()
-        return view(request, schluessel, termin) if termin else nothing(request)
+        if termin is None:
+            return nothing(request)
+        try:
+            return view(request, schluessel, termin)
+        except Vergeben as error:
+            return show(request, schluessel, termin, str(error))
 
     return page
 
@@ -68,9 +76,16 @@ def show(request, schluessel, termin, problem=""):
             "angebote": offers if termin.can_change else [],
             "erreichbar": nachrichten.way_to(termin)[0],
             "reihe": [(other, pass_for(other.code)) for other in series.filter(ende__gt=now)],
+            "bleibt": _lasting_link(schluessel, termin),
         },
         status=409 if problem else 200,
     )
+
+
+def _lasting_link(schluessel, termin):
+    """A link that opens it until it is over, for who keeps this device to themselves; "" if this is one."""
+    lasting = pass_for(termin.code, termin.ende)
+    return reverse("meins", args=[lasting]) if termin.can_change and lasting != schluessel else ""
 
 
 def _card(schluessel, getan=""):
@@ -79,22 +94,24 @@ def _card(schluessel, getan=""):
 
 @own
 def verschieben(request, schluessel, termin):
-    """Another time for the same: the free ones, soonest first."""
+    """Another time for the same: the free ones, soonest first; a chosen one is asked about once, then sent."""
     if not termin.can_change:
         return show(request, schluessel, termin, BEGUN)
-    wahl = Wahl(termin.anliegen, request.GET)
-    form = NeueZeitForm(request.POST if request.method == "POST" else None)
+    wahl, wishes = Wahl(termin.anliegen, request.GET), {"ohne": termin, **termin.wunsch}
+    acts = request.method == "POST"
+    form = NeueZeitForm(request.POST if acts else request.GET if "zeit" in request.GET else None)
     problem, beside = "", None
     if form.is_valid():
         kraft, beside = form.cleaned_data["zeit"]
         try:
-            termin.move(kraft, beside)
-            return _card(schluessel, "verschoben")
+            if acts:
+                termin.move(kraft, beside)
+                return _card(schluessel, "verschoben")
+            return _ask_about(request, schluessel, termin, kraft, beside)
         except Vergeben as error:
             problem = str(error)
     elif form.is_bound:
         problem = form.errors["zeit"][0]
-    wishes = {"ohne": termin, **termin.wunsch}
     days = next_days(termin.anliegen, DAYS_A_PAGE + 1, first=wahl.ab and day_from(wahl.ab), **wishes)
     context = {
         "schluessel": schluessel,
@@ -105,6 +122,14 @@ def verschieben(request, schluessel, termin):
         "weiter": days[DAYS_A_PAGE][0] if len(days) > DAYS_A_PAGE else None,
     }
     return render(request, "meine/verschieben.html", context, status=409 if problem else 200)
+
+
+def _ask_about(request, schluessel, termin, kraft, beginn):
+    """The old time, the new one, and one button. Raises Vergeben."""
+    if termin.was_cancelled_by_us or not termin.is_for(termin.anliegen, kraft, beginn):
+        Beratungstermin.objects.check_free(termin.anliegen, kraft, beginn, except_for=termin, **termin.wunsch)
+    neu = Zeit(kraft, beginn, beginn + termin.anliegen.laenge)
+    return render(request, "meine/verschieben_fragen.html", {"schluessel": schluessel, "termin": termin, "neu": neu})
 
 
 def _others(termin, times):
@@ -119,7 +144,10 @@ def absagen(request, schluessel, termin):
         return show(request, schluessel, termin, BEGUN)
     if request.method != "POST":
         return render(request, "meine/termin_absagen.html", {"schluessel": schluessel, "termin": termin})
-    termin.cancel()
+    try:
+        termin.cancel()
+    except Vergeben as error:
+        return show(request, schluessel, termin, str(error))
     return redirect("abgesagt")
 
 
@@ -134,10 +162,7 @@ def antworten(request, schluessel, termin):
         if no:
             warteliste.refuse(termin, no)
         return _card(schluessel, "bleibt" if no and not termin.was_cancelled_by_us else "")
-    try:
-        warteliste.accept(termin, yes)
-    except Vergeben as error:
-        return show(request, schluessel, termin, str(error))
+    warteliste.accept(termin, yes)
     return _card(schluessel, "verschoben")
 
 
@@ -153,6 +178,24 @@ def frueher(request, schluessel, termin):
         return render(request, "meine/frueher.html", context)
     termin.want_earlier(wants)
     return _card(schluessel, "frueher" if wants else "nicht-frueher")
+
+
+@own
+def kontakt(request, schluessel, termin):
+    """Another telephone number or e-mail. What we have already is not shown: this site cannot read it."""
+    if not termin.can_change:
+        return show(request, schluessel, termin, BEGUN)
+    form, status = KontaktForm(request.POST if request.method == "POST" else None, helfer=termin.vermittelt), 200
+    if form.is_valid():
+        if Bremse.allows("kontakt", termin.code, *CONTACTS):
+            nachtrag.hand_over(termin, form.contact())
+            return _card(schluessel, "kontakt")
+        form.add_error(None, TOO_MANY)
+        status = 429
+    elif form.is_bound:
+        status = 422
+    context = {"schluessel": schluessel, "termin": termin, "form": form}
+    return render(request, "meine/kontakt.html", context, status=status)
 
 
 @own
@@ -179,7 +222,10 @@ def uebergeben(request, schluessel):
     if termin is None:
         return nothing(request)
     if request.method == "POST" and termin.vermittelt:
-        termin = termin.hand_over()
+        try:
+            termin = termin.hand_over()
+        except Vergeben as error:
+            return show(request, schluessel, termin, str(error))
     elif termin.vermittelt:
         beleg = HANDED_OVER.sign(str(termin.pk))
         context = {"schluessel": schluessel, "termin": termin, "beleg": beleg}
@@ -189,6 +235,15 @@ def uebergeben(request, schluessel):
     told = nachrichten.way_to(termin)[0]
     context = {"termin": termin, "gesagt": told, "ort": nachrichten.ort(termin), "merkwort": merkwort(termin.code)}
     return render(request, "meine/uebergeben_fertig.html", context)
+
+
+@csrf_exempt  # no login, no cookie: the secret in the address is the key
+@never_cache
+def raus(request, schluessel):
+    """Quickly away to a page that tells nothing; whoever goes back finds nothing either."""
+    if request.method == "POST":
+        Beratungstermin.objects.leave(schluessel)
+    return redirect("angebote")
 
 
 def _just_handed_over(request):

@@ -66,14 +66,36 @@ def booked(termin, person, helfer=None):
     if helfer:
         Helfer.hand_over(termin, helfer)
     contact, an = (person, Nachricht.An.PERSON) if _way(person) or not helfer else (helfer, Nachricht.An.HELFER)
-    way = _way(contact)
-    if not way:
+    if not (way := _way(contact)):
         return
-    kept = {name: contact[name] for name in TO_TELL if contact.get(name)}
-    Nachricht.promise(termin, Nachricht.Art.ABSAGE, way, an, kept, stand=Versand.VORGEMERKT)
+    Nachricht.promise(termin, Nachricht.Art.ABSAGE, way, an, _to_tell(contact), stand=Versand.VORGEMERKT)
     if way == Kanal.MAIL:
         _tell(termin, Nachricht.Art.BESTAETIGUNG)
     if person.get("erinnern"):
+        _remind(termin)
+
+
+def _to_tell(contact):
+    """What a cancellation keeps, because everything else is forgotten before it is told."""
+    return {name: contact[name] for name in TO_TELL if contact.get(name)}
+
+
+def reachable(termin, person):
+    """The person has left a way to tell them, or another one: everything still to be told goes there.
+
+    Only behind the wall: it takes the place of what lies ready.
+    """
+    from .models import Nachricht
+
+    art, told = Nachricht.Art, Nachricht.objects.filter(termin=termin)
+    told.filter(art=art.ABSAGE, stand=Versand.VORGEMERKT).delete()
+    way, an = _way(person), Nachricht.An.PERSON
+    Nachricht.promise(termin, art.ABSAGE, way, an, _to_tell(person), stand=Versand.VORGEMERKT)
+    told.filter(stand=Versand.OFFEN).exclude(art=art.ABSAGE).update(kanal=way, an=an)
+    told.filter(art=art.BESTAETIGUNG, stand=Versand.GESCHEITERT).delete()
+    if way == Kanal.MAIL and not told.filter(art=art.BESTAETIGUNG).exists():
+        _tell(termin, art.BESTAETIGUNG)
+    if person.get("erinnern") and not told.filter(art=art.ERINNERUNG).exists():
         _remind(termin)
 
 

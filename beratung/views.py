@@ -81,7 +81,7 @@ def zeiten(request, slug):
             "wahl": wahl,
             "problem": problem,
             "naechste": nearest(anliegen, wish, **wahl.wunsch) if wish else [],
-            "schluessel": new_form_key(),
+            "form_key": new_form_key(),
             "schritte": SCHRITTE,
             "schritt": 2,
             **_shown(anliegen, wahl),

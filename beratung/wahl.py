@@ -9,6 +9,7 @@ from django.utils import timezone
 from quartier.felder import EIGENE_NAMEN, SPRACHEN
 
 from .models import Gespraech
+from .models.anliegen import bereit
 
 LEFT_OUT = "Wir haben das weggelassen."
 
@@ -85,6 +86,10 @@ class Wahl:
     def wunsch(self):
         """As `hold` and the list of free times take it."""
         return {"sprache": self.sprache, "begleitung": self.begleitung, "gespraech": self.gespraech}
+
+    @property
+    def bereit(self):
+        return bereit(self.gespraech)
 
     @property
     def needs_somebody(self):

@@ -105,7 +105,7 @@ def lapsed(now):
 @transaction.atomic
 def lapse(kraft, at=None):
     """Times of this counsellor that were kept free in vain go to the next who waits. Returns what is held now."""
-    from .models.termin import lock
+    from .models.vergabe import lock
 
     now = at or timezone.now()
     lock(kraft)
@@ -148,7 +148,7 @@ def accept(termin, angebot, at=None):
 @transaction.atomic
 def refuse(termin, angebot, at=None):
     """No, thank you: the time is held for the next. The appointment stays as it is, and on the waiting list."""
-    from .models.termin import lock
+    from .models.vergabe import lock
 
     now = at or timezone.now()
     offer = termin.angebote.filter(pk=angebot, stand="angeboten").select_related("beratungskraft").first()

@@ -21,7 +21,7 @@ from quartier.regeln import local_instant, next_working_day
 
 from .models import Abwesenheit, Beratungskraft, Beratungstermin, Sprechstunde, Vergeben
 from .models.sprechzeit import WEEKS_AHEAD
-from .models.termin import FROM_LIST, TAKEN
+from .models.vergabe import FROM_LIST, TAKEN
 
 UNKNOWN = "Diese Zeit kennen wir nicht." + FROM_LIST
 NO_HOURS = "Zu dieser Zeit ist keine Sprechstunde." + FROM_LIST

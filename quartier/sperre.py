@@ -4,11 +4,13 @@ import hashlib
 
 from django.db import connection
 
+PATIENCE = "5s"
+
 
 def sperren(*resources):
     """Lock model instances until the end of the transaction, in sorted order, so that nobody waits in a circle.
 
-    Waits at most five seconds; then Postgres raises OperationalError (lock_timeout).
+    Waits no longer than PATIENCE; then Postgres raises OperationalError (lock_timeout).
     """
     keys = sorted(
         int.from_bytes(hashlib.sha256(f"{r._meta.label}:{r.pk}".encode()).digest()[:8], signed=True)
@@ -16,6 +18,6 @@ def sperren(*resources):
         if r is not None
     )
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL lock_timeout = '5s'")
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [PATIENCE])
         for key in keys:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])

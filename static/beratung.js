@@ -1,8 +1,19 @@
-// Never needed. Leaves the page without a way back, and keeps the minutes true that a time is still held.
+// Never needed. Leaves at once and without a way back, keeps the minutes true that a time is still held,
+// and lets "Back" after a booking lead to the appointment instead of asking to send everything again.
 const exit = document.querySelector("[data-raus]");
 exit?.addEventListener("click", (event) => {
   event.preventDefault();
-  location.replace(exit.href);
+  if (exit.form) navigator.sendBeacon(exit.form.action);
+  location.replace(exit.dataset.raus);
+});
+
+// A page that the browser has kept alive may be over, or not be for whoever sits here now: ask the server.
+addEventListener("pageshow", (event) => {
+  if (event.persisted && exit?.form) location.reload();
+});
+
+document.querySelector("[data-fertig]")?.addEventListener("submit", (event) => {
+  if (event.submitter?.value === "buchen") history.replaceState(null, "", location.href);
 });
 
 const held = document.querySelector("[data-bis]");

@@ -127,8 +127,12 @@ def truncate():
 
 
 @pytest.fixture
-def committed(django_db_setup, django_db_blocker):
-    """For tests with threads of their own: everything is really written, and cleared afterwards."""
+def committed(django_db_setup, django_db_blocker, monkeypatch):
+    """For tests with threads of their own: everything is really written, and cleared afterwards.
+
+    Everybody waits for their turn as long as it takes: a busy machine must not decide who wins.
+    """
+    monkeypatch.setattr("quartier.sperre.PATIENCE", "60s")
     with django_db_blocker.unblock():
         yield
         truncate()

@@ -107,6 +107,20 @@ def test_what_is_ticked_is_read_back_carried_and_sealed(client, anliegen, key):
     assert Nachricht.objects.filter(art="erinnerung", kanal="anruf").count() == 1
 
 
+def test_a_message_on_a_telephone_that_others_use_is_asked_about_once_and_never_refused(client, anliegen):
+    address = hold(client, anliegen)
+    both = ["darf_nachricht", "geteilt"]
+    asked = client.post(address, {"schritt": "pruefen", "name": "Ada", "telefon": "05381 12345", "anrufen": both})
+    assert "Ist das in Ordnung? Wenn nicht, drücken Sie auf „Ändern“." in asked.text
+    for chosen in (["darf_nachricht"], ["geteilt"], []):
+        page = client.post(address, {"schritt": "pruefen", "name": "Ada", "telefon": "05381 12345", "anrufen": chosen})
+        assert "Ist das in Ordnung?" not in page.text
+    without = client.post(address, {"schritt": "pruefen", "name": "Ada", "anrufen": both})
+    assert "Ist das in Ordnung?" not in without.text
+    data = {"schritt": "buchen", "name": "Ada", "telefon": "05381 12345", "anrufen": both}
+    assert "Ihr Termin ist eingetragen" in client.post(address, data, follow=True).text
+
+
 def test_for_a_talk_on_the_phone_a_number_is_needed(client, anliegen):
     page = send(client, hold(client, anliegen, "telefon"), "pruefen")
     assert page.status_code == 422

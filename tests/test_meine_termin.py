@@ -69,21 +69,23 @@ def test_the_card_says_when_where_what_to_bring_and_how_to_cancel(client, termin
     ],
 )
 def test_what_has_happened_is_said_kindly_and_cannot_be_changed(client, termin, stand, sentence):
+    mine = f"/meine/{pass_for(termin.code, termin.ende)}/"
     with time_machine.travel(termin.beginn + dt.timedelta(minutes=20), tick=False):
         Beratungstermin.objects.update(stand=stand)
-        page = client.get(MINE).text
+        page = client.get(mine).text
         assert sentence in page
-        assert f"{MINE}absagen/" not in page
-        assert client.post(f"{MINE}absagen/").status_code == 409
+        assert f"{mine}absagen/" not in page
+        assert client.post(f"{mine}absagen/").status_code == 409
         assert now().stand == stand
 
 
 def test_until_it_begins_one_can_cancel_and_afterwards_not(client, termin):
+    mine = f"/meine/{pass_for(termin.code, termin.ende)}/"
     with time_machine.travel(termin.beginn - dt.timedelta(minutes=1), tick=False):
-        assert client.get(f"{MINE}absagen/").status_code == 200
+        assert client.get(f"{mine}absagen/").status_code == 200
     with time_machine.travel(termin.beginn, tick=False):
-        for answer in (client.get(f"{MINE}absagen/"), client.post(f"{MINE}absagen/"), client.post(f"{MINE}frueher/"),
-                       client.get(f"{MINE}verschieben/")):  # fmt: skip
+        for answer in (client.get(f"{mine}absagen/"), client.post(f"{mine}absagen/"), client.post(f"{mine}frueher/"),
+                       client.get(f"{mine}verschieben/"), client.post(f"{mine}kontakt/")):  # fmt: skip
             assert answer.status_code == 409
             assert "hat schon begonnen oder ist vorbei" in answer.text
         assert now().stand == "gebucht"
@@ -121,7 +123,48 @@ def test_the_link_in_the_reminder_opens_the_page_with_the_button(client, termin,
     assert "Ich kann nicht kommen</button>" in client.get(address).text
 
 
+@pytest.mark.parametrize(("way", "where"), [("hausbesuch", "bei Ihnen zu Hause"), ("telefon", "am Telefon")])
+def test_where_nobody_comes_to_us_the_card_sends_nobody_to_our_rooms(client, kraft, anliegen, way, where):
+    """Nor does it show their own address: this site cannot read it."""
+    anliegen.gespraeche = ["hausbesuch", "telefon"]
+    anliegen.save()
+    fabrik.book(
+        anliegen,
+        kraft,
+        fabrik.in_days(16, 10),
+        KEY,
+        wunsch={"gespraech": way},
+        telefon="05381 1",
+        adresse="Musterweg 3",
+    )
+    page = client.get(MINE).text
+    card = page[page.index('class="ausweis"') : page.index("</article>")]
+    assert where in card
+    assert "Bitte bereitlegen" in card
+    assert "Bitte mitbringen" not in card
+    assert "Musterweg" not in page
+    assert "Hochstraße" not in card
+
+
 # --- another time
+
+
+def test_a_chosen_time_is_asked_about_once_with_the_old_one_beside_it(client, kraft, termin):
+    new = wert(kraft, fabrik.in_days(9, 10))
+    assert f'name="zeit" value="{new}"' in client.get(f"{MINE}verschieben/").text
+    page = client.get(f"{MINE}verschieben/", {"zeit": new}).text
+    old, chosen = (f"{timezone.localtime(beginn):%H:%M} Uhr" for beginn in (termin.beginn, fabrik.in_days(9, 10)))
+    assert page.index(old) < page.index(chosen) < page.index("Ja, Termin verschieben</button>")
+    assert (now().beginn, now().sequenz) == (termin.beginn, 0)
+
+
+def test_a_time_that_cannot_be_had_is_not_even_asked_about(client, anliegen, kraft, termin):
+    fabrik.book(anliegen, kraft, fabrik.in_days(9, 9, 30))
+    for zeit, sentence in (("", "aus der Liste"), (wert(kraft, fabrik.in_days(9, 9, 30)), "gerade vergeben")):
+        page = client.get(f"{MINE}verschieben/", {"zeit": zeit})
+        assert page.status_code == 409
+        assert sentence in page.text
+        assert "Ja, Termin verschieben" not in page.text
 
 
 def test_moving_shows_the_free_times_and_keeps_number_and_person(client, kraft, termin):
@@ -221,9 +264,10 @@ def test_no_thank_you_leaves_everything_as_it_is(client, termin, offer):
 
 
 def test_after_the_deadline_it_is_too_late_and_said_so(client, termin, offer):
+    mine = f"/meine/{pass_for(termin.code, termin.ende)}/"
     with time_machine.travel(offer.gehalten_bis, tick=False):
-        assert "Möchten Sie früher kommen?" not in client.get(MINE).text
-        page = client.post(f"{MINE}antworten/", {"ja": offer.pk})
+        assert "Möchten Sie früher kommen?" not in client.get(mine).text
+        page = client.post(f"{mine}antworten/", {"ja": offer.pk})
         assert page.status_code == 409
         assert "nicht mehr für Sie frei. Ihr bisheriger Termin bleibt." in page.text
         assert now().beginn == termin.beginn
@@ -293,7 +337,30 @@ def test_after_a_visit_everything_can_be_deleted_too(client, termin):
 # --- keys that open nothing
 
 
-@pytest.mark.parametrize("action", ["verschieben", "antworten", "frueher", "loeschen", "uebergeben", "absagen"])
+def test_the_link_of_the_booking_opens_for_half_an_hour_and_one_that_stays_is_a_choice(client, termin):
+    page = client.get(MINE).text
+    assert "Dieser Link gilt 30 Minuten" in page
+    lasting = re.search(r'href="(/meine/[^"]+)">Link, der bis zum Termin gilt', page)[1]
+    with time_machine.travel(termin.gebucht_am + dt.timedelta(minutes=29), tick=False):
+        assert client.get(MINE).status_code == 200
+    with time_machine.travel(termin.gebucht_am + dt.timedelta(minutes=30), tick=False):
+        page = client.get(MINE)
+        assert page.status_code == 404
+        assert "Mit Nummer und Merkwort finden Sie ihn wieder." in page.text
+        assert client.post(f"{MINE}absagen/").status_code == 404
+        found = client.post("/meine/", {"nummer": termin.code, "merkwort": merkwort(termin.code)}, follow=True)
+        assert termin.nummer in found.text
+    with time_machine.travel(termin.beginn - dt.timedelta(minutes=1), tick=False):
+        page = client.get(lasting)
+        assert termin.nummer in page.text
+        assert "Dieser Link gilt 30 Minuten" not in page.text
+    with time_machine.travel(termin.ende, tick=False):
+        assert client.get(lasting).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "action", ["verschieben", "antworten", "frueher", "kontakt", "loeschen", "uebergeben", "absagen"]
+)
 @pytest.mark.parametrize("what", ["wrong", "old", "used"])
 def test_wrong_old_and_used_links_get_the_same_calm_answer(client, termin, action, what):
     keys = {

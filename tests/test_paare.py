@@ -24,6 +24,7 @@ from lena import rights
 from quartier import sperre
 
 from . import fabrik
+from .andrang import without_constraint
 from .conftest import login
 
 
@@ -130,13 +131,14 @@ def where(szene, deed, other):
 class Turns:
     """The first begins and takes its locks; before it goes on, the second stands right behind it."""
 
-    def __init__(self):
+    def __init__(self, lock=sperre.sperren):
+        self.lock = lock
         self.first_is_in, self.second_is_there, self.me = threading.Event(), threading.Event(), threading.local()
 
     def sperren(self, *resources):
         if self.me.number == 1:
             self.second_is_there.set()
-        sperre.sperren(*resources)
+        self.lock(*resources)
         if self.me.number == 0 and not self.first_is_in.is_set():
             self.first_is_in.set()
             self.second_is_there.wait(2)
@@ -156,14 +158,14 @@ class Turns:
             connection.close()
 
 
-def at_the_same_moment(szene, first, second):
+def at_the_same_moment(szene, first, second, **options):
     """Both, one right behind the other. Returns what they answer."""
-    turns, pair = Turns(), (first, second)
+    turns, pair = Turns(**options), (first, second)
     deeds = [
         (lambda d=d, o=o: d(szene, whom(szene, d, o), where(szene, d, o))) for d, o in (pair, pair[::-1])
     ]  # fmt: skip
     with (
-        mock.patch("beratung.models.termin.sperren", turns.sperren),
+        mock.patch("beratung.models.vergabe.sperren", turns.sperren),
         mock.patch("beratung.warteliste.sperren", turns.sperren),
         ThreadPoolExecutor(2) as pool,
     ):
@@ -224,3 +226,13 @@ def test_whatever_happens_right_behind_it_ends_well(committed, first):
                 warteliste.lapse(kraft)
         check_legal(szene.kraft.termine.all())
         check_nothing_is_lost(szene)
+
+
+def test_control_without_lock_and_constraint_pairs_end_badly(committed):
+    with without_constraint("beratung.beratungstermin", "beratungskraft_only_once"), pytest.raises(AssertionError):
+        for first, second in itertools.product([book, hold, move], repeat=2):
+            szene = Szene()
+            connection.close()
+            at_the_same_moment(szene, first, second, lock=lambda *resources: None)
+            check_legal(szene.kraft.termine.all())
+            check_nothing_is_lost(szene)

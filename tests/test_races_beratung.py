@@ -5,18 +5,22 @@ constraint switched off, which must overbook: otherwise the race would be blind.
 """
 
 import secrets
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import pairwise
-from threading import Barrier
+from threading import Barrier, Event
 from unittest import mock
 
-from django.db import connection
+from django.db import connection, transaction
 
 from beratung.models import Beratungstermin, Person, Vergeben
+from beratung.models.vergabe import lock
 from beratung.zeiten import free_times
+from quartier.models.nummer import new_form_key
 
 from . import fabrik
 from .andrang import at_once, without_constraint
+from .conftest import ServiceClient
 
 
 @contextmanager
@@ -30,7 +34,7 @@ def without_lock(people):
         return found
 
     with (
-        mock.patch("beratung.models.termin.sperren"),
+        mock.patch("beratung.models.vergabe.sperren"),
         mock.patch.object(Beratungstermin.objects._queryset_class, "check_free", look_and_wait),
     ):
         yield
@@ -72,7 +76,7 @@ def test_control_without_lock_and_constraint_the_time_is_given_out_twice(committ
 
 
 def test_the_constraint_alone_still_holds_when_a_writer_forgets_the_lock(committed):
-    with mock.patch("beratung.models.termin.sperren"):
+    with mock.patch("beratung.models.vergabe.sperren"):
         answers = race_for_a_time(6)
     assert sum(isinstance(answer, Beratungstermin) for answer in answers) == 1
     assert Beratungstermin.objects.filter(stand__in=["gehalten", "gebucht"]).count() == 1
@@ -124,6 +128,37 @@ def test_cancelling_and_booking_at_once_never_loses_the_time(committed):
     assert all(isinstance(a, Beratungstermin | Vergeben) for a in answers[1:])
 
 
+def test_who_would_wait_too_long_for_their_turn_reads_a_sentence_and_can_press_again(committed, monkeypatch):
+    monkeypatch.setattr("quartier.sperre.PATIENCE", "50ms")
+    anliegen = fabrik.make_anliegen()
+    kraft, mine = fabrik.make_kraft(anliegen), secrets.token_urlsafe(32)
+    fabrik.book(anliegen, kraft, free_times(anliegen)[0].beginn, mine)
+    wish = {"zeit": free_times(anliegen)[0].wert, "schluessel": new_form_key()}
+    client, inside, done = ServiceClient(), Event(), Event()
+
+    def stand_in_front():
+        with transaction.atomic():
+            lock(kraft)
+            inside.set()
+            done.wait(30)
+        connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(stand_in_front)
+        inside.wait(10)
+        pages = [client.post(f"/beratung/{anliegen.slug}/", wish)]
+        pages += [
+            client.post(f"/meine/{mine}/{what}/", {"will": "nein"}) for what in ("absagen", "frueher", "loeschen")
+        ]
+        done.set()
+    for page in pages:
+        assert page.status_code == 409
+        assert "Bitte versuchen Sie es gleich noch einmal." in page.text
+    assert client.post(f"/beratung/{anliegen.slug}/", wish).status_code == 302
+    assert client.post(f"/meine/{mine}/absagen/").url == "/meine/abgesagt/"
+    connection.close()
+
+
 # --- one interpreter, many counsellors
 
 
@@ -144,7 +179,7 @@ def test_one_interpreter_goes_with_one_of_many(committed):
 
 
 def test_the_constraint_alone_still_sends_the_interpreter_to_one(committed):
-    with mock.patch("beratung.models.termin.sperren"):
+    with mock.patch("beratung.models.vergabe.sperren"):
         race_for_the_interpreter(4)
     assert Beratungstermin.objects.exclude(sprachmittlung=None).count() == 1
 

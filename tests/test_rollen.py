@@ -155,6 +155,8 @@ def public(words):
         "meine/<schluessel:schluessel>/verschieben/": (f"{mein_termin}verschieben/", 200),
         "meine/<schluessel:schluessel>/antworten/": (f"{mein_termin}antworten/", 302),
         "meine/<schluessel:schluessel>/frueher/": (f"{mein_termin}frueher/", 200),
+        "meine/<schluessel:schluessel>/raus/": (f"{mein_termin}raus/", 302),
+        "meine/<schluessel:schluessel>/kontakt/": (f"{mein_termin}kontakt/", 200),
         "meine/<schluessel:schluessel>/loeschen/": (f"{mein_termin}loeschen/", 200),
         "meine/<schluessel:schluessel>/uebergeben/": (f"{mein_termin}uebergeben/", 200),
         "mitmachen/": ("/mitmachen/", 200),

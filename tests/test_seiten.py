@@ -147,6 +147,9 @@ PAGES = {
     "details, for others": (200, lambda c, h: c.post(h.buchen, {"schritt": "fuer_andere", "name": '"<b>'})),
     "details, for others, errors": (422, lambda c, h: c.post(h.buchen, {"schritt": "pruefen", "fuer_andere": "on"})),
     "own appointment, other time": (200, lambda c, h: c.get(f"{h.mein_termin}verschieben/")),
+    "own appointment, other time, asked": (200, lambda c, h: c.get(f"{h.mein_termin}verschieben/?zeit={h.zeit}")),
+    "own appointment, contact": (200, lambda c, h: c.get(f"{h.mein_termin}kontakt/")),
+    "own appointment, contact, errors": (422, lambda c, h: c.post(f"{h.mein_termin}kontakt/", {"telefon": '"<'})),
     "own appointment, cancel": (200, lambda c, h: c.get(f"{h.mein_termin}absagen/")),
     "own appointment, earlier": (200, lambda c, h: c.get(f"{h.mein_termin}frueher/")),
     "own appointment, delete": (200, lambda c, h: c.get(f"{h.mein_termin}loeschen/")),
@@ -297,6 +300,7 @@ class TestEveryPage:
             ),
             f"{haus.zeiten}rueckruf/": ("schluessel", "name", "telefon", "email", "notiz", "anrufen"),
             f"{haus.mein_termin}verschieben/": ("zeit",),
+            f"{haus.mein_termin}kontakt/": ("telefon", "email", "anrufen"),
             "/meine/": ("nummer", "merkwort"),
         }
         for address, fields in forms.items():

@@ -231,6 +231,8 @@ def test_a_woman_of_74_with_a_cracked_phone_finds_her_way_by_a_sentence_and_move
     find_again(phone, number, word)
     follow(phone, "Andere Zeit wählen")
     times(phone).last.click()
+    expect(heading(phone)).to_have_text("Diese Zeit nehmen?")
+    press(phone, "Ja, Termin verschieben")
     expect(phone.get_by_role("status")).to_contain_text("Ihr Termin ist jetzt zu dieser Zeit.")
     assert phone.locator(".ausweis h2").inner_text() != day
     assert card(phone) == (number, word)
@@ -260,9 +262,42 @@ def test_the_quick_way_out_leaves_no_way_back_to_this_page(window):
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
     expect(page.get_by_role("link", name="Seite schnell verlassen")).to_be_in_viewport()
     follow(page, "Seite schnell verlassen")
-    page.wait_for_url("**/")
+    expect(heading(page)).to_have_text("Angebote")
     page.go_back()
     page.wait_for_url("**/angebote/")
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without"])
+def test_who_leaves_quickly_leaves_nothing_that_was_typed(window, script):
+    page = window(width=360, java_script_enabled=script)
+    hold(page)
+    address = page.url
+    page.get_by_label("Ihr Name").fill("Grete Geheim")
+    press(page, "Seite schnell verlassen")
+    expect(heading(page)).to_have_text("Angebote")
+    page.go_back()
+    expect(heading(page)).to_contain_text("Zeit wählen" if script else "Diese Seite gibt es nicht")
+    for _ in range(2):
+        assert page.get_by_label("Ihr Name").count() == 0
+        page.goto(address)
+    expect(heading(page)).to_have_text("Diese Seite gibt es nicht")
+
+
+def test_back_after_booking_leads_to_the_appointment_and_asks_nothing(window):
+    page = window(width=360)
+    number = book(page, "Zara Zurück")
+    page.go_back()
+    expect(heading(page)).to_have_text("Ihr Termin im Treff")
+    assert card(page) == number
+
+
+def test_who_comes_later_to_this_device_needs_number_and_word(window):
+    """A link that lasts is there for who wants one."""
+    page = window(width=360)
+    number = book(page, "Lena Link")
+    follow(page, "Link, der bis zum Termin gilt")
+    assert card(page) == number
+    expect(page.get_by_text("Dieser Link gilt 30 Minuten")).to_have_count(0)
 
 
 def test_whoever_seeks_counselling_is_known_to_the_counsellors_and_to_nobody_else(window, house):
@@ -367,7 +402,7 @@ def test_who_loses_a_time_while_typing_keeps_every_word(window):
     fill_details(second, "Vera Vieltext", email="vera@example.org")
     second.get_by_label("Möchten Sie uns etwas sagen?").fill("Ich höre schlecht.\nBitte laut sprechen.")
     # a page that was open for long still offers a time that is gone
-    second.locator("form").evaluate(
+    second.locator("main form").evaluate(
         "(form, time) => form.insertAdjacentHTML('beforeend', `<button name=zeit value='${time}'>alt</button>`)", time
     )
     press(second, "alt")
@@ -636,6 +671,11 @@ PAGES = {
     "details for somebody else, with errors": for_somebody_else,
     "own appointment, cancel": of_my_appointment("Ich kann nicht kommen"),
     "own appointment, other time": of_my_appointment("Andere Zeit wählen"),
+    "own appointment, contact": of_my_appointment("Telefon oder E-Mail nachtragen"),
+    "own appointment, other time, asked": lambda page: (
+        PAGES["own appointment, other time"](page),
+        times(page).first.click(),
+    ),
     "own appointment, earlier": of_my_appointment("Ich möchte früher kommen"),
     "own appointment, delete": of_my_appointment("Alles über mich löschen"),
     "time that is not free": taken_time,
@@ -697,6 +737,7 @@ def test_nobody_is_shut_out_and_nobody_is_followed(window, house, way):
             ] == []
     assert noise == []
     assert page.context.cookies() == []
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
 
 
 @pytest.mark.parametrize("way", ["start", "own sign-up", "own place in the queue", "own appointment", "find"])

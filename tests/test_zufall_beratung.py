@@ -60,7 +60,7 @@ class Stelle:
         self.log.append(" ".join(map(str, (f"{timezone.localtime():%d.%m. %H:%M}", *what))))
 
     def somebody(self, *stand, **which):
-        people = list(Beratungstermin.objects.filter(stand__in=stand, **which).order_by("erstellt", "id"))
+        people = list(Beratungstermin.objects.filter(stand__in=stand, **which).order_by("beginn", "id"))
         return self.random.choice(people) if people else None
 
     def some_time(self, anliegen, **wunsch):

@@ -17,7 +17,7 @@ from quartier.regeln import local_instant
 from .. import nachrichten
 from ..models import Beratungstermin, Person, Stand, Vergeben
 from ..models.stand import HAS_PERSON
-from ..models.termin import FROM_LIST
+from ..models.vergabe import FROM_LIST
 
 MOST = 12
 NOBODY = "Zu diesem Termin gibt es keine Person mehr. Folgetermine gehen nur, solange wir wissen, für wen."

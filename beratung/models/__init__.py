@@ -4,7 +4,8 @@ from .laufnummer import Laufnummer
 from .person import Helfer, Nachricht, Person, Vermerk
 from .sprechzeit import Abwesenheit, Sprechstunde, Sprechzeit
 from .stand import Stand
-from .termin import Beratungstermin, Vergeben
+from .termin import Beratungstermin
+from .vergabe import Vergeben
 from .zugang import Beratungskonto, Protokoll, Sitzung, Zugang
 
 __all__ = [

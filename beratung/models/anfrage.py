@@ -1,4 +1,4 @@
-"""When no time suits: who would like to be called back (sealed), and how often nothing suited (a count)."""
+"""What residents hand over for somebody else to deal with (sealed), and how often nothing suited (a count)."""
 
 import datetime as dt
 import uuid
@@ -17,15 +17,19 @@ from .person import Versiegelt
 class AnfrageQuerySet(models.QuerySet):
     def open(self):
         """What somebody still has to answer, longest waiting first."""
-        return self.filter(erledigt_am=None).order_by("erstellt")
+        return self.filter(erledigt_am=None).exclude(art=Anfrage.Art.KONTAKT).order_by("erstellt")
 
 
 class Anfrage(Versiegelt):
-    """A wish that staff answer: no time fits, or nobody speaks the language at any of them."""
+    """A wish that staff answer: no time fits, or nobody speaks the language at any of them.
+
+    Or a new telephone number for an appointment: the worker enters it at once (beratung/nachtrag.py).
+    """
 
     class Art(models.TextChoices):
         RUECKRUF = "rueckruf", "Rückruf: kein Termin passt"
         SPRACHE = "sprache", "Sprache: bitte jemanden finden"
+        KONTAKT = "kontakt", "Neue Telefonnummer oder E-Mail"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     art = models.CharField("Art", max_length=10, choices=Art, default=Art.RUECKRUF)

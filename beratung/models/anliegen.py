@@ -17,6 +17,11 @@ class Gespraech(models.TextChoices):
     HAUSBESUCH = "hausbesuch", "bei Ihnen zu Hause"
 
 
+def bereit(gespraech):
+    """What is said before the list of papers: nobody brings anything along to their own home."""
+    return "Bitte mitbringen" if gespraech == Gespraech.VOR_ORT else "Bitte bereitlegen"
+
+
 RESERVED = ("wegweiser",)  # pages of our own stand at these addresses
 
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('beratung', '0004_erase_all'),
+        ('beratung', '0005_kontakt'),
     ]
 
     operations = [

@@ -1,0 +1,89 @@
+"""The quick way out: a page that tells nothing, and behind it nothing that somebody else could read."""
+
+import secrets
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from beratung.models import Beratungstermin
+from beratung.zeiten import free_times
+from quartier.models.nummer import merkwort, pass_for
+
+from . import fabrik
+
+
+@pytest.fixture
+def anliegen(db):
+    anliegen = fabrik.make_anliegen()
+    fabrik.make_kraft(anliegen)
+    return anliegen
+
+
+@pytest.fixture
+def key():
+    return secrets.token_urlsafe(32)
+
+
+def test_who_leaves_while_typing_leaves_no_form_to_come_back_to(client, anliegen, key):
+    zeit = free_times(anliegen)[0]
+    fabrik.hold(anliegen, zeit.beratungskraft, zeit.beginn, key)
+    address = f"/beratung/{anliegen.slug}/buchen/{key}/"
+    typed = {"name": "Ada", "notiz": "Nur für Sie"}
+    assert "Nur für Sie" in client.post(address, {"schritt": "pruefen", **typed}).text
+    assert client.post(f"/meine/{key}/raus/").url == "/angebote/"
+    for answer in (client.get(address), client.post(address, {"schritt": "pruefen", **typed})):
+        assert answer.status_code == 404
+        assert "Nur für Sie" not in answer.text
+    assert zeit in free_times(anliegen)
+
+
+def test_who_leaves_a_time_that_had_run_out_leaves_no_form_either(client, anliegen, key):
+    zeit = free_times(anliegen)[0]
+    fabrik.hold(anliegen, zeit.beratungskraft, zeit.beginn, key)
+    with time_machine.travel(timezone.now() + timezone.timedelta(minutes=20), tick=False):
+        Beratungstermin.objects.release_expired()
+        client.post(f"/meine/{key}/raus/")
+        assert client.get(f"/beratung/{anliegen.slug}/buchen/{key}/").status_code == 404
+
+
+def test_who_leaves_after_booking_keeps_the_appointment_and_finds_it_by_number_and_word(client, anliegen, key):
+    zeit = free_times(anliegen)[0]
+    termin = fabrik.book(anliegen, zeit.beratungskraft, zeit.beginn, key)
+    assert termin.nummer in client.get(f"/meine/{key}/").text
+    client.post(f"/meine/{key}/raus/")
+    assert client.get(f"/meine/{key}/").status_code == 404
+    assert client.get(f"/beratung/{anliegen.slug}/buchen/{key}/").status_code == 404
+    termin.refresh_from_db()
+    assert termin.stand == "gebucht"
+    found = client.post("/meine/", {"nummer": termin.code, "merkwort": merkwort(termin.code)}, follow=True)
+    assert termin.nummer in found.text
+
+
+def test_looking_leaves_nothing_and_a_stranger_can_close_nothing(client, anliegen, key):
+    zeit = free_times(anliegen)[0]
+    termin = fabrik.book(anliegen, zeit.beratungskraft, zeit.beginn, key)
+    assert client.get(f"/meine/{key}/raus/").url == "/angebote/"
+    for other in (secrets.token_urlsafe(32), pass_for(termin.code)):
+        assert client.post(f"/meine/{other}/raus/").url == "/angebote/"
+    assert client.get(f"/meine/{key}/").status_code == 200
+
+
+def test_where_it_leads_to_names_no_counselling(client, anliegen):
+    page = client.get("/angebote/").text
+    assert "<title>Angebote" in page
+    assert anliegen.titel not in page
+
+
+def test_no_page_with_something_personal_is_kept_by_the_browser(client, anliegen, key):
+    zeit = free_times(anliegen)[0]
+    fabrik.hold(anliegen, zeit.beratungskraft, zeit.beginn, key)
+    mine = secrets.token_urlsafe(32)
+    fabrik.book(anliegen, zeit.beratungskraft, free_times(anliegen)[0].beginn, mine)
+    pages = [f"/beratung/{anliegen.slug}/buchen/{key}/", f"/beratung/{anliegen.slug}/rueckruf/", f"/meine/{mine}/"]
+    actions = ("absagen", "verschieben", "frueher", "kontakt", "loeschen", "termin.ics", "raus")
+    for address in pages + [f"/meine/{mine}/{action}" + "/" * (action != "termin.ics") for action in actions]:
+        for answer in (client.get(address), client.post(address, {"schritt": "pruefen"})):
+            assert "no-store" in answer["Cache-Control"], address
+            if address.endswith(("absagen/", "loeschen/")):
+                break  # looking is enough
