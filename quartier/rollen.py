@@ -23,6 +23,7 @@ _CONTENT = {
     "quartier.schliesszeit": WRITE,
     "quartier.nachricht": FIXED,
     "quartier.neuigkeit": WRITE,
+    "quartier.bild": KEEP,
 }
 _QUARTIER = {
     "quartier.quartier": KEEP,
@@ -33,6 +34,8 @@ _QUARTIER = {
     "quartier.ansprechperson": WRITE,
     "quartier.ort": WRITE,
     "quartier.projekt": WRITE,
+    "quartier.bild": WRITE,
+    "quartier.verweis": VIEW,
     "quartier.foerderung": WRITE,
     "quartier.haus": KEEP,
     "quartier.seite": KEEP,

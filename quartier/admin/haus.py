@@ -11,6 +11,27 @@ from ..regeln import local_instant
 
 @admin.register(Haus)
 class HausAdmin(HausModelAdmin):
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "name",
+                    "untertitel",
+                    "vorstellung",
+                    "adresse",
+                    "plz_ort",
+                    "telefon",
+                    "telefon_hinweis",
+                    "email",
+                    "oeffnung",
+                    "geprueft_am",
+                ]
+            },
+        ),
+        ("Für die Presse", {"fields": ["presse_satz", "presse_kurz", "presse_lang", "presse_kontakt"]}),
+    ]
+
     def has_add_permission(self, request):
         return super().has_add_permission(request) and not Haus.objects.exists()
 

@@ -1,3 +1,4 @@
+from .bild import Bild
 from .geld import Foerderung
 from .haus import Haus, Seite
 from .konto import Konto
@@ -9,10 +10,12 @@ from .ort import Ort
 from .projekt import Projekt
 from .raum import Belegung, Raum, Schliesszeit
 from .steckbrief import Kennzahl, Quartier, Ziel
+from .verweis import Verweis
 
 __all__ = [
     "Ansprechperson",
     "Belegung",
+    "Bild",
     "Bremse",
     "Foerderung",
     "Handlungsfeld",
@@ -29,5 +32,6 @@ __all__ = [
     "Raum",
     "Schliesszeit",
     "Seite",
+    "Verweis",
     "Ziel",
 ]

@@ -3,6 +3,7 @@
 from django.db import models
 
 from ..felder import SPRACHEN, AuswahlField
+from .geprueft import Geprueft, GeprueftQuerySet, change_url
 
 
 class Handlungsfeld(models.Model):
@@ -18,7 +19,10 @@ class Handlungsfeld(models.Model):
         return self.name
 
 
-class Organisation(models.Model):
+class Organisation(Geprueft):
+    gehoert = "pk"
+    verlinkt = ["beitrag"]
+
     class Rolle(models.TextChoices):
         TRAEGER = "traeger", "trägt das Haus"
         UNTERSTUETZT = "unterstuetzt", "unterstützt"
@@ -38,7 +42,14 @@ class Organisation(models.Model):
         return self.kurz or self.name
 
 
-class Ansprechperson(models.Model):
+class AnsprechpersonQuerySet(GeprueftQuerySet):
+    def overdue(self, at=None):
+        return super().overdue(at).select_related("organisation")
+
+
+class Ansprechperson(Geprueft):
+    gehoert = "organisation"
+
     organisation = models.ForeignKey(
         Organisation, models.CASCADE, related_name="ansprechpersonen", verbose_name="Organisation"
     )
@@ -51,9 +62,16 @@ class Ansprechperson(models.Model):
     telefon = models.CharField("Telefon", max_length=40, blank=True)
     email = models.EmailField("E-Mail", blank=True)
 
+    objects = AnsprechpersonQuerySet.as_manager()
+
     class Meta:
         verbose_name, verbose_name_plural = "Ansprechperson", "Ansprechpersonen"
         ordering = ["organisation__reihenfolge", "name"]
 
     def __str__(self):
         return self.name
+
+    @property
+    def pflege_url(self):
+        """They stand on the page of their organisation."""
+        return change_url(self.organisation)

@@ -4,10 +4,11 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from ..felder import JaNein
+from .geprueft import Geprueft
 from .steckbrief import Quartier
 
 
-class Ort(models.Model):
+class Ort(Geprueft):
     """A place in the social space."""
 
     class Kategorie(models.TextChoices):
@@ -31,7 +32,8 @@ class Ort(models.Model):
     )  # fmt: skip
     stufenfrei = models.CharField("stufenfrei", max_length=10, choices=JaNein, default=JaNein.UNBEKANNT)
     beschreibung = models.TextField("Beschreibung", blank=True)
-    geprueft_am = models.DateField("zuletzt geprüft am", null=True, blank=True)
+
+    verlinkt = ["beschreibung"]
 
     class Meta:
         verbose_name, verbose_name_plural = "Ort", "Orte"

@@ -3,8 +3,10 @@
 from django.db import models
 from django.db.models import Q
 
+from .geprueft import Geprueft
 
-class Quartier(models.Model):
+
+class Quartier(Geprueft):
     """One quarter; texts stand under the headings that all quarters' sheets share."""
 
     slug = models.SlugField("Adresse", unique=True)
@@ -15,7 +17,8 @@ class Quartier(models.Model):
     merkmale = models.TextField("Besondere Merkmale", blank=True)
     inhalt = models.TextField("Projekt(e): Inhalt", blank=True)
     sozialraumbezug = models.TextField("Sozialraumbezug", blank=True)
-    geprueft_am = models.DateField("zuletzt geprüft am", null=True, blank=True)
+
+    verlinkt = ["bewohnerstruktur", "bebauung", "merkmale", "inhalt", "sozialraumbezug"]
 
     class Meta:
         verbose_name, verbose_name_plural = "Quartier", "Quartiere"
