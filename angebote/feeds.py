@@ -1,27 +1,23 @@
 """What others subscribe to or read by machine: calendars, the feed of news, and data in the page of an offer."""
 
 import datetime as dt
-import hashlib
 import json
 import re
 from functools import wraps
 
 from django.conf import settings
-from django.db import connection
 from django.db.models import Max, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Greatest
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.formats import date_format
 from django.utils.html import escape
-from django.utils.http import http_date
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
+from quartier.feeds import ENTRIES, ROWS, Feed, read_state, rows_of, unless_known
 from quartier.felder import JaNein
 from quartier.kalender import plain
 from quartier.models import Handlungsfeld, Haus, Organisation, Raum
@@ -32,50 +28,11 @@ from .kalender import moved_from, termine_as_calendar, titel_of
 from .models import Angebot, Durchgang, Termin
 
 DAYS_BACK = 30  # so long a date that is over stays in calendars
-MAX_AGE = 5 * 60
-ENTRIES = 50
-CODE = [path for app in ("angebote", "quartier") for path in sorted((settings.BASE_DIR / app).rglob("*.py"))]
-RELEASE = hashlib.sha256(b"".join(path.read_bytes() for path in CODE)).hexdigest()  # other code may write other feeds
-
-# --- what has not changed is not sent again
-
-# A row that is visible has one place (ctid) and one writer (xmin): the set of all pairs is another one after
-# every change, also a deletion, also one that is committed late with an older time.
-ROWS = "SELECT count(*), bit_xor(hash_record_extended(ROW(ctid, xmin), 0)), {last} FROM {table}"
-DATED = [Angebot, Durchgang]
-UNDATED = [Haus, Raum, Organisation, Handlungsfeld, Angebot.handlungsfelder.through]
 STATE = " UNION ALL ".join([
     ROWS.format(last="max(geaendert)", table=Termin._meta.db_table) + " WHERE ende > %s OR id = %s",
-    *(ROWS.format(last="max(geaendert)", table=model._meta.db_table) for model in DATED),
-    *(ROWS.format(last="NULL", table=model._meta.db_table) for model in UNDATED),
+    *rows_of(Angebot, Durchgang, dated=True),
+    *rows_of(Haus, Raum, Organisation, Handlungsfeld, Angebot.handlungsfelder.through),
 ])  # fmt: skip
-
-# While the same transactions are over (that is what a snapshot says), nobody has changed anything: this process
-# remembers what it read last.
-_latest = (None, [])
-
-
-def _tables(since, pk):
-    """Count, rows and time of the last change of each table that a feed is made from, in one or two short queries."""
-    global _latest
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_current_snapshot()::text")
-        moment = (cursor.fetchone()[0], since, pk)
-        known, tables = _latest
-        if moment != known or connection.in_atomic_block:  # what one has written oneself is not over yet
-            cursor.execute(STATE, [since, pk])
-            tables = cursor.fetchall()
-            if not connection.in_atomic_block:
-                _latest = (moment, tables)
-        return tables
-
-
-def _state(request, since, pk):
-    """ETag and time of the last change of all that this feed is made from."""
-    tables = _tables(since, pk)
-    parts = [RELEASE, settings.LENA_URL, request.path, request.META.get("QUERY_STRING", ""), since, tables]
-    changed = max((last for *_, last in tables if last), default=None)
-    return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"', changed
 
 
 class UnknownFilter(Exception):
@@ -83,25 +40,17 @@ class UnknownFilter(Exception):
 
 
 def feed_view(view):
-    """A view of `since`, the first moment a feed tells of; 304 for who has it already.
-
-    Only the ETag decides: a time of change cannot tell that something was deleted.
-    """
+    """A view of `since`, the first moment a feed tells of; 304 for who has it already."""
 
     @require_safe
     @wraps(view)
     def answer(request, **words):
         since = local_instant(timezone.localdate() - dt.timedelta(DAYS_BACK), dt.time.min)
-        etag, changed = _state(request, since, words.get("pk"))
+        tables = read_state(STATE, since, words.get("pk"))
         try:
-            response = get_conditional_response(request, etag) or view(request, since, **words)
+            return unless_known(request, tables, since, lambda: view(request, since, **words))
         except UnknownFilter as error:
             return HttpResponse(str(error), status=400, content_type="text/plain; charset=utf-8")
-        response.headers["ETag"] = etag
-        response.headers["Cache-Control"] = f"public, max-age={MAX_AGE}"
-        if changed:
-            response.headers["Last-Modified"] = http_date(changed.timestamp())
-        return response
 
     return answer
 
@@ -159,13 +108,6 @@ def termin_ics(request, since, slug, pk):
 # --- new and changed offers
 
 
-class Feed(Atom1Feed):
-    """Atom; without entries it is from the beginning of time, so that it does not change by itself."""
-
-    def latest_post_date(self):
-        return super().latest_post_date() if self.items else dt.datetime.fromtimestamp(0, dt.UTC)
-
-
 def _news():
     """When there was news of an offer: its text, a term, or a date that somebody moved, cancelled or added.
 
@@ -208,7 +150,7 @@ def atom(request, since):
             unique_id=f"tag:{settings.MAIL_DOMAIN},2026:angebot:{angebot.pk}", pubdate=angebot.erstellt,
             updateddate=angebot.neu, categories=[plain(thema.name) for thema in angebot.handlungsfelder.all()],
         )  # fmt: skip
-    return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
+    return feed.as_response()
 
 
 def _change(termin):

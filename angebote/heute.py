@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from quartier import heute as haus
 from quartier.models import Nachricht
 from quartier.models.nachricht import NOT_REACHED, Stand
 
@@ -37,8 +38,8 @@ def board(request, site):
         "gehalten": held,
         "zaehlungen": list(over.filter(ende__gt=now - dt.timedelta(TALLY_DAYS))[:MOST]),
         "hilfe": list(needs.open(now).filter(termin__beginn__lt=now + dt.timedelta(HELP_DAYS))[:MOST]),
-        "texte": list(offers.overdue(now).order_by(F("geprueft_am").asc(nulls_first=True), "titel")[:MOST]),
         "ohne_termine": list(offers.published().exclude(Exists(coming)).order_by("titel")[:MOST]),
+        **haus.todo(request.user, MOST, now),
     }
     return todo | {
         "title": f"Heute, {date_format(today, 'l, j. F')}",
@@ -106,9 +107,11 @@ def _passed_over(signups, now):
 
 def act(request, site):
     """A button of the board was pressed: do it and say so. Pressed twice, it acts once."""
+    if request.POST.get("was") == "stimmt":
+        haus.still_true(request, site)
+        return
     deed = DEEDS.get(request.POST.get("was"))
-    model = Angebot if deed is _still_true else Nachricht
-    obj = _allowed(request, site, model, request.POST.get("wen", ""))
+    obj = _allowed(request, site, Nachricht, request.POST.get("wen", ""))
     if deed is None or obj is None:
         messages.info(request, "Das ist schon erledigt.")
         return
@@ -151,11 +154,4 @@ def _accepts(request, site, nachricht):
     messages.success(request, f"{anmeldung} hat den Platz.")
 
 
-def _still_true(request, site, angebot):
-    angebot.geprueft_am = timezone.localdate()
-    angebot.save(update_fields=["geprueft_am", "geaendert"])
-    site.get_model_admin(Angebot).log_change(request, angebot, "Text geprüft")
-    messages.success(request, f"Danke. „{angebot}“ gilt als heute geprüft.")
-
-
-DEEDS = {"erreicht": _reached, "nicht erreicht": _not_reached, "zusagen": _accepts, "stimmt": _still_true}
+DEEDS = {"erreicht": _reached, "nicht erreicht": _not_reached, "zusagen": _accepts}

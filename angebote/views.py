@@ -3,7 +3,6 @@
 import datetime as dt
 from collections import defaultdict
 
-from django.core.paginator import InvalidPage, Paginator
 from django.db.models import Count, Window
 from django.db.models.functions import RowNumber, TruncDate
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from quartier.felder import EIGENE_NAMEN, SPRACHEN
 from quartier.models import Raum
+from quartier.views import page_of
 
 from .feeds import as_jsonld
 from .filters import filtered
@@ -36,7 +36,7 @@ def angebote(request):
     filters = filtered(request.GET, now)
     ranked = "q" in filters.chosen  # whoever searches sees first what fits best
     rows = filters.found if ranked else sorted(filters.found, key=lambda row: not row.regelmaessig)
-    page, no_such_page = _page(rows, request.GET.get("seite", "1"))
+    page, no_such_page = page_of(rows, request.GET.get("seite", "1"), PER_PAGE)
     shown = list(page) or filters.rows[:INSTEAD]
     offers = Angebot.objects.filter(pk__in=[row.pk for row in shown])
     dates = filters.dates(Termin.objects.upcoming(now), weekday=False)
@@ -59,15 +59,6 @@ def angebote(request):
             "keine_seite": no_such_page,
         },
     )
-
-
-def _page(rows, number):
-    """The page with this number and False, or the first and True."""
-    pages = Paginator(rows, PER_PAGE)
-    try:
-        return pages.page(number), False
-    except InvalidPage:
-        return pages.page(1), True
 
 
 def _week(filters, now):

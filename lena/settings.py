@@ -27,6 +27,7 @@ DEBUG = False
 ALLOWED_HOSTS = env.hosts
 LENA_URL = env.url  # where the public site is found, for links in messages
 LENA_BERATUNG_URL = env.beratung_url
+LENA_VERWEISE_INTERN = False  # may the check of links ask machines of this network? Only tests say yes
 LENA_BUNDESLAND = env.bundesland  # whose public holidays count
 
 INSTALLED_APPS = [
@@ -137,6 +138,7 @@ LOCALE_PATHS = [BASE_DIR / "lena" / "locale"]  # Django's own words, where ours 
 STATIC_URL = "/static/"
 STATIC_ROOT = env.data_dir / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_ROOT = env.data_dir / "bilder"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

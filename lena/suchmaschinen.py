@@ -13,7 +13,7 @@ from angebote.models import Angebot
 from beratung.models import Anliegen
 from quartier.models import Neuigkeit, Quartier, Seite
 
-PAGES = ["start", "angebote", "woche", "mitmachen", "beratung", "quartier", "netz", "orte", "neuigkeiten"]
+PAGES = ["start", "angebote", "woche", "mitmachen", "beratung", "quartier", "netz", "orte", "neuigkeiten", "presse"]
 LEGAL = ["impressum", "datenschutz", "barrierefreiheit"]
 PRIVATE = ["/meine/", "/admin/", "/beratung/*/buchen/", "/angebote/*/anmelden/"]  # forms hold nothing to find
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"

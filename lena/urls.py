@@ -10,7 +10,7 @@ from beratung import meine as mein_termin
 from beratung import views as beratung
 from lena import suchmaschinen
 from lena import views as lena
-from quartier import netz, neuigkeiten, orte, steckbrief
+from quartier import bilder, netz, neuigkeiten, orte, presse, steckbrief
 from quartier import views as quartier
 
 
@@ -26,6 +26,7 @@ class SchluesselConverter:
 
 
 register_converter(SchluesselConverter, "schluessel")
+register_converter(bilder.BildConverter, "bild")
 
 urlpatterns = [
     path("", lena.start, name="start"),
@@ -69,7 +70,10 @@ urlpatterns = [
     path("quartier/zahlen.csv", steckbrief.zahlen_csv, name="zahlen_csv"),
     path("quartier/<slug:slug>/", steckbrief.quartier, name="steckbrief"),  # after all other pages below quartier/
     path("neuigkeiten/", neuigkeiten.neuigkeiten, name="neuigkeiten"),
+    path("neuigkeiten/feed/", neuigkeiten.feed, name="neuigkeiten_feed"),
     path("neuigkeiten/<slug:slug>/", neuigkeiten.neuigkeit, name="neuigkeit"),
+    path("presse/", presse.presse, name="presse"),
+    path("bilder/<bild:name>", bilder.bild, name="bild"),
     path("impressum/", quartier.seite, {"slug": "impressum"}, name="impressum"),
     path("datenschutz/", quartier.seite, {"slug": "datenschutz"}, name="datenschutz"),
     path("barrierefreiheit/", quartier.seite, {"slug": "barrierefreiheit"}, name="barrierefreiheit"),

@@ -42,7 +42,7 @@ def start(request):
             "heute_termine": dict(days).get(today, []),
             "tage": next_days,
             "geschlossen": Schliesszeit.current() or public_holiday(today),
-            "neuigkeiten": Neuigkeit.objects.published()[:3],
+            "neuigkeiten": Neuigkeit.objects.with_pictures().published()[:3],
         },
     )
 

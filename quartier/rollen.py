@@ -23,6 +23,7 @@ _CONTENT = {
     "quartier.schliesszeit": WRITE,
     "quartier.nachricht": FIXED,
     "quartier.neuigkeit": WRITE,
+    "quartier.bild": KEEP,
 }
 _NETZ = {  # whom one can call, and where one can send people
     "quartier.organisation": VIEW,
@@ -41,6 +42,8 @@ _QUARTIER = {
     "quartier.oeffnungszeit": WRITE,
     "quartier.strasse": WRITE,
     "quartier.projekt": WRITE,
+    "quartier.bild": WRITE,
+    "quartier.verweis": VIEW,
     "quartier.foerderung": WRITE,
     "quartier.haus": KEEP,
     "quartier.seite": KEEP,

@@ -1,10 +1,11 @@
-"""Jobs of the worker that belong to the house: sending messages, cleaning up."""
+"""Jobs of the worker that belong to the house: sending messages, looking after links."""
 
 import logging
 
 from django.apps import apps
 from procrastinate.contrib.django import app
 
+from . import verweise
 from .models.nachricht import Botschaft
 
 logger = logging.getLogger(__name__)
@@ -24,3 +25,10 @@ def nachrichten_senden(timestamp=None):
                     nachricht.deliver()
                 except Exception:
                     logger.exception("Nachricht %s ließ sich nicht senden.", nachricht.pk)
+
+
+@app.periodic(cron="41 2 * * *", periodic_id="verweise")
+@app.task(name="verweise_pruefen")
+def verweise_pruefen(timestamp=None):
+    """Ask every night for the addresses in our texts whose turn it is; each has its turn once a week."""
+    verweise.check()

@@ -34,6 +34,7 @@ def plain_settings(settings, tmp_path):
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     settings.ALLOWED_HOSTS = ["testserver"]
+    settings.MEDIA_ROOT = tmp_path / "bilder"
 
 
 @contextmanager

@@ -1,14 +1,18 @@
 """Small makers of things; every argument has a sensible default."""
 
 import datetime as dt
+import io
 import itertools
 import secrets
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from PIL import Image
 
 from angebote.models import Angebot, Anmeldung, Bedarf, Durchgang, Termin, Terminregel
 from beratung.models import Anliegen, Beratungskraft, Beratungstermin, Sprechstunde, Sprechzeit, Zugang
 from quartier.models import (
+    Bild,
     Handlungsfeld,
     Haus,
     Konto,
@@ -207,6 +211,21 @@ def make_strasse(name="Hochstraße", linie="51.8880, 10.1750\n51.8915, 10.1850",
 
 def make_seite(slug="impressum", text="Text"):
     return Seite.objects.create(slug=slug, titel=slug.title(), text=text)
+
+
+def photo(width=800, height=600, kind="JPEG", name="foto.jpg", color=None, **options):
+    """An uploaded picture of one colour, another one each time."""
+    number = next(_count)
+    out = io.BytesIO()
+    Image.new("RGB", (width, height), color or (number % 256, number * 7 % 256, 120)).save(out, kind, **options)
+    return SimpleUploadedFile(name, out.getvalue(), "image/jpeg")
+
+
+def make_bild(alt="Zwei Frauen nähen.", **fields):
+    bild = Bild.of(photo())
+    for name, value in {"alt": alt, "nachweis": "Ada Beispiel", **fields}.items():
+        setattr(bild, name, value)
+    return bild.take()
 
 
 def make_handlungsfeld(name="Kultur und Bildung", slug="kultur"):

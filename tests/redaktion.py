@@ -28,6 +28,7 @@ GOOD = {
         "titel": "Neuer Kurs", "slug": "neuer-kurs", "text": "Es geht los.", **moment("01.02.2031", name="sichtbar_ab"),
         **moment("01.03.2031", name="sichtbar_bis"),
     },
+    "quartier.bild": lambda: {"upload": fabrik.photo(), "alt": "Zwei Frauen nähen.", "nachweis": "Ada Beispiel"},
     "quartier.seite": lambda: {"slug": "impressum", "titel": "Impressum", "text": "Wir.", "geprueft_am": "01.02.2026"},
     "quartier.quartier": lambda: {
         "slug": "hochstrasse", "name": "Rund um die Hochstraße", "stadt": "Seesen", "geprueft_am": "01.02.2026",
@@ -77,6 +78,7 @@ NEW = {  # a field of each and what it is changed to
     "quartier.raum": ("adresse", "Ziegelei 1"),
     "quartier.schliesszeit": ("anlass", "Ferien"),
     "quartier.neuigkeit": ("text", "Es geht bald los."),
+    "quartier.bild": ("unterschrift", "Am Dienstag."),
     "quartier.seite": ("text", "Wir alle."),
     "quartier.quartier": ("merkmale", "grün"),
     "quartier.handlungsfeld": ("slug", "kunst"),

@@ -50,13 +50,13 @@ undatiert
 
 
 @pytest.fixture(scope="module", autouse=True)
-def demo(django_db_setup, django_db_blocker):
+def demo(django_db_setup, django_db_blocker, tmp_path_factory):
     """Loaded once, on a Sunday evening, into a fresh copy of the database."""
-    usual = connection.settings_dict["NAME"]
+    usual, pictures = connection.settings_dict["NAME"], tmp_path_factory.mktemp("bilder")
     with django_db_blocker.unblock():
         connection.close()
         connection.settings_dict["NAME"] = cluster.copy(f"{usual}_demo")
-        with time_machine.travel(SUNDAY_EVENING), override_settings(PASSWORD_HASHERS=FAST):
+        with time_machine.travel(SUNDAY_EVENING), override_settings(PASSWORD_HASHERS=FAST, MEDIA_ROOT=pictures):
             call_command("demo", password=PASSWORD, verbosity=0)
         yield
         connection.close()

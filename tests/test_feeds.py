@@ -226,7 +226,7 @@ def test_midnight_and_a_new_release_give_a_new_etag(client, kurs, monkeypatch):
     before = tags(client, kurs)
     with time_machine.travel(fabrik.in_days(1, 0, 1)):
         tomorrow = tags(client, kurs)
-    monkeypatch.setattr("angebote.feeds.RELEASE", "neu")
+    monkeypatch.setattr("quartier.feeds.RELEASE", "neu")
     assert not set(before) & set(tomorrow)
     assert not set(before) & set(tags(client, kurs))
 

@@ -15,7 +15,7 @@ from beratung.admin import site as beratung_site
 from beratung.models import Abwesenheit, Anfrage, Protokoll
 from beratung.zeiten import free_times
 from beratung.zugang import ZugangBackend
-from quartier.models import Belegung, Nachricht, Neuigkeit, Projekt, Schliesszeit
+from quartier.models import Belegung, Nachricht, Neuigkeit, Projekt, Schliesszeit, Verweis
 from quartier.models.nummer import new_form_key, secret_of_form
 from quartier.rollen import CONTENT_ROLES, COUNSELLING_ROLES, FIXED, KEEP, VIEW, WRITE, permissions
 
@@ -87,6 +87,7 @@ def things(db):
     raum, seite = fabrik.make_raum(), fabrik.make_seite()
     [fabrik.make_seite(slug) for slug in ("datenschutz", "barrierefreiheit")]
     neuigkeit = Neuigkeit.objects.create(titel="Neues", slug="neues", text="Da!")
+    bild = fabrik.make_bild()
     quartier = fabrik.make_quartier()
     durchgang = fabrik.make_durchgang(raum=raum)
     bedarf = fabrik.make_bedarf(durchgang.termine.get())
@@ -104,7 +105,8 @@ def things(db):
     Abwesenheit.objects.create(beratungskraft=kraft, beginn=fabrik.in_days(9), ende=fabrik.in_days(10))
     Anfrage.hand_over({"name": "Ada"}, anliegen=anliegen, geheimnis_hash="a" * 64)
     objects = [
-        raum, seite, neuigkeit, quartier, durchgang, durchgang.angebot, durchgang.termine.get(), anmeldung, anliegen,
+        raum, seite, neuigkeit, bild,
+        quartier, durchgang, durchgang.angebot, durchgang.termine.get(), anmeldung, anliegen,
         kraft, sprechzeit, sprechzeit.sprechstunden.get(), termin, termin.nachrichten.first(), zugang,
         fabrik.make_haus(), fabrik.make_handlungsfeld(), fabrik.make_organisation("Verein"), Belegung.objects.get(),
         Schliesszeit.objects.create(von="2031-08-01", bis="2031-08-02", anlass="Ferien"), Nachricht.objects.first(),
@@ -112,10 +114,11 @@ def things(db):
         Projekt.objects.create(quartier=quartier, titel="Beete", beschreibung="Grün."),
         bedarf, fabrik.help_out(bedarf), fabrik.make_konto("kollegin", "akit"), Protokoll.objects.first(),
         Abwesenheit.objects.get(), Anfrage.objects.get(),
+        Verweis.objects.create(adresse="https://lena.example/", modell="quartier.neuigkeit", objekt=neuigkeit.pk),
     ]  # fmt: skip
     words = {
         "angebot": durchgang.angebot.slug, "pk": durchgang.pk, "anliegen": anliegen.slug, "geheimnis": key,
-        "schluessel": secret, "neuigkeit": neuigkeit.slug, "termin": durchgang.termine.get().pk,
+        "schluessel": secret, "neuigkeit": neuigkeit.slug, "bild": bild.name, "termin": durchgang.termine.get().pk,
         "bedarf": bedarf.pk, "termin_schluessel": mine,
     }  # fmt: skip
     return {label(type(obj)): obj.pk for obj in objects}, words
@@ -167,7 +170,10 @@ def public(words):
         "quartier/zahlen.csv": ("/quartier/zahlen.csv", 200),
         "quartier/<slug:slug>/": ("/quartier/hochstrasse/", 302),  # the only one lives under /quartier/
         "neuigkeiten/": ("/neuigkeiten/", 200),
+        "neuigkeiten/feed/": ("/neuigkeiten/feed/", 200),
         "neuigkeiten/<slug:slug>/": (f"/neuigkeiten/{words['neuigkeit']}/", 200),
+        "presse/": ("/presse/", 200),
+        "bilder/<bild:name>": (f"/bilder/{words['bild']}", 200),
         "impressum/": ("/impressum/", 200),
         "datenschutz/": ("/datenschutz/", 200),
         "barrierefreiheit/": ("/barrierefreiheit/", 200),

@@ -16,15 +16,8 @@ from django.test.utils import CaptureQueriesContext
 from beratung.models import Nachricht
 from beratung.warteliste import fall_out
 from beratung.zeiten import free_times
-from quartier.models import (
-    Ansprechperson,
-    Foerderung,
-    Kennzahl,
-    Neuigkeit,
-    Projekt,
-    Schliesszeit,
-    Ziel,
-)
+from quartier.models import Ansprechperson, Foerderung, Kennzahl, Neuigkeit, Projekt, Schliesszeit, Ziel
+from quartier.models import Haus as DasHaus
 from quartier.models.nummer import new_form_key
 
 from . import cluster, fabrik
@@ -42,6 +35,7 @@ class Haus:
             fabrik.make_seite(slug, "## Überschrift\n\nText & mehr\n\n[bitte ausfüllen: Name]")
         Neuigkeit.objects.create(titel="Neu <b>hier</b>", slug="neu", text="Eins\nzwei\n\nDrei & vier", beispiel=True)
         self.describe_quarter()
+        self.show_pictures()
         kurs, voll = (
             fabrik.make_durchgang(6, confirmed=1, raum=fabrik.make_raum()),
             fabrik.make_durchgang(1, confirmed=1),
@@ -76,6 +70,12 @@ class Haus:
         self.zeit = free_times(anliegen)[0].wert
         fabrik.hold(anliegen, kraft, fabrik.in_days(3, 11), secret[3])
         self.buchen = f"{self.zeiten}buchen/{secret[3]}/"
+
+    def show_pictures(self):
+        bild = fabrik.make_bild('Ein "Haus" <b>', unterschrift="Mut & Licht", fuer_presse=True, beispiel=True)
+        for text in (Neuigkeit.objects.get(), Projekt.objects.get()):
+            text.bilder.add(bild)
+        DasHaus.objects.update(presse_satz="Ein <Haus>", presse_kurz="Eins\nzwei", presse_lang="Eins\n\nZwei & drei")
 
     def describe_quarter(self):
         quartier = fabrik.make_quartier()
@@ -175,6 +175,8 @@ PAGES = {
     "network": (200, lambda c, h: c.get("/quartier/netz/")),
     "news": (200, lambda c, h: c.get("/neuigkeiten/")),
     "news item": (200, lambda c, h: c.get("/neuigkeiten/neu/")),
+    "press": (200, lambda c, h: c.get("/presse/")),
+    "news, no such page": (200, lambda c, h: c.get("/neuigkeiten/?seite=99")),
     "imprint": (200, lambda c, h: c.get("/impressum/")),
     "privacy": (200, lambda c, h: c.get("/datenschutz/")),
     "accessibility": (200, lambda c, h: c.get("/barrierefreiheit/")),
@@ -320,7 +322,17 @@ def test_answers_that_are_no_pages_have_the_headers_too(client, address):
 
 @pytest.mark.parametrize(
     "address",
-    ["/", "/angebote/", "/beratung/", "/meine/", "/quartier/", "/quartier/netz/", "/quartier/orte/", "/neuigkeiten/"],
+    [
+        "/",
+        "/angebote/",
+        "/beratung/",
+        "/meine/",
+        "/quartier/",
+        "/quartier/netz/",
+        "/quartier/orte/",
+        "/neuigkeiten/",
+        "/presse/",
+    ],
 )
 def test_an_empty_house_has_these_pages_already(client, address):
     page = client.get(address)
@@ -375,10 +387,11 @@ def more_offers(count, dates):
         durchgang.angebot.handlungsfelder.add(fabrik.make_handlungsfeld(f"Feld {raum.pk}", f"feld-{raum.pk}"))
         for number in range(1, dates):
             fabrik.make_termin(durchgang, days=1 + number, raum=raum)
-        Neuigkeit.objects.create(titel="Neu", slug=f"neu-{raum.pk}", text="Text")
+        neuigkeit = Neuigkeit.objects.create(titel="Neu", slug=f"neu-{raum.pk}", text="Text")
+        neuigkeit.bilder.add(fabrik.make_bild(fuer_presse=True))
 
 
-@pytest.mark.parametrize("address", ["/", "/angebote/", "/angebote/?q=kurs", "/neuigkeiten/", "/quartier/"])
+@pytest.mark.parametrize("address", ["/", "/angebote/", "/angebote/?q=kurs", "/neuigkeiten/", "/quartier/", "/presse/"])
 def test_a_list_takes_the_same_queries_for_one_and_for_three(client, address):
     fabrik.make_haus()
     fabrik.make_quartier()
@@ -401,6 +414,8 @@ def test_an_offer_takes_the_same_queries_however_many_dates_it_has(client):
 
 LONG = "9" * 5000
 ODD_ADDRESSES = [
+    f"/bilder/{'a' * 40}.jpg", "/bilder/../geheim.json", "/bilder/", "/bilder/%2e%2e%2fgeheim.json",
+    f"/bilder/{'a' * 40}.svg",
     "/%00/", "/%ff/", "/angebote/%00/", "/angebote/%ff/", "/neuigkeiten/%00/", "/beratung/%00/", "/%2e%2e/%2e%2e/",
     "/angebote/{slug}/anmelden/100000000000000000000000/", f"/angebote/{{slug}}/anmelden/{LONG}/",
     "/angebote/{slug}/anmelden/0/", "/angebote/{slug}/anmelden/-1/", "/angebote/{slug}/anmelden/%C2%B2/",

@@ -162,7 +162,7 @@ def test_the_sitemap_names_every_public_page_and_each_of_them_opens(client, kurs
     assert sorted(found) == sorted([
         "/", "/angebote/", "/angebote/woche/", kurs.angebot.get_absolute_url(), "/beratung/",
         f"/beratung/{anliegen.slug}/", "/mitmachen/", "/quartier/", "/quartier/netz/",
-        "/quartier/orte/", "/neuigkeiten/", "/neuigkeiten/neu/",
+        "/quartier/orte/", "/neuigkeiten/", "/neuigkeiten/neu/", "/presse/",
         "/impressum/", "/datenschutz/", "/barrierefreiheit/",
     ])  # fmt: skip
     assert {address: client.get(address).status_code for address in found} == dict.fromkeys(found, 200)

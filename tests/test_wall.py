@@ -25,7 +25,7 @@ from beratung.models import Anfrage, Anliegen, Beratungskraft, Beratungstermin, 
 from beratung.zeiten import free_times
 from lena import rights
 from lena.postgres import bin_dir
-from quartier.models import Konto, Neuigkeit, Nummer
+from quartier.models import Bild, Konto, Neuigkeit, Nummer
 from quartier.models.nummer import new_form_key, secret_of_form
 from quartier.rollen import CONTENT_ROLES
 from quartier.tasks import nachrichten_senden
@@ -42,7 +42,7 @@ OTHERS = {  # who else stands behind the wall: {where: mark}
 
 
 @pytest.fixture(scope="module")
-def house_with_person(django_db_setup, django_db_blocker):
+def house_with_person(django_db_setup, django_db_blocker, tmp_path_factory):
     """A house with demo content in which the marked person has booked on the public site; really written.
 
     One for this file: the tests that change something come last. Returns the secret.
@@ -51,6 +51,7 @@ def house_with_person(django_db_setup, django_db_blocker):
         EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend",
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         ALLOWED_HOSTS=["testserver"],
+        MEDIA_ROOT=tmp_path_factory.mktemp("bilder"),
         STORAGES={"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}},
     )
     with django_db_blocker.unblock(), fast:
@@ -128,6 +129,7 @@ def values(route):
         "pk": Termin.objects.filter(angebot__slug="sprachcafe").first().pk if "uuid:pk" in route else 1,
         "geheimnis": "x" * 43,
         "schluessel": "x" * 43,
+        "name": f"{Bild.objects.first().datei}.jpg",
         "content_type_id": 1,
         "app_label": "quartier",
         "url": "gibt/es/nicht",

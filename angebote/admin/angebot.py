@@ -5,7 +5,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 
 from quartier.admin_basis import AdresseForm, GelesenForm, HausModelAdmin
@@ -107,8 +106,7 @@ class AngebotAdmin(HausModelAdmin):
     @admin.action(description="Text stimmt noch (heute geprüft)", permissions=["change"])
     def stimmt_noch(self, request, queryset):
         for angebot in queryset:
-            angebot.geprueft_am = timezone.localdate()
-            angebot.save(update_fields=["geprueft_am", "geaendert"])
+            angebot.still_true()
             self.log_change(request, angebot, "Text geprüft")
         messages.success(request, f"Danke. Als heute geprüft gilt: {', '.join(str(one) for one in queryset)}.")
 

@@ -1,7 +1,5 @@
 """What people can attend: an offer (Angebot). Its terms and dates have files of their own."""
 
-import datetime as dt
-
 from django.contrib.postgres.search import SearchVectorField
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -11,10 +9,10 @@ from django.utils import timezone
 
 from quartier.felder import SPRACHEN, AuswahlField, Geaendert, JaNein, namen_der_sprachen
 from quartier.models import Ansprechperson, Handlungsfeld, Organisation, Quartier
+from quartier.models.geprueft import Geprueft, GeprueftQuerySet
 
 from .anmeldung import Anmeldung
 
-CHECK_AFTER = dt.timedelta(days=180)  # a text that nobody has looked at for so long is overdue
 SEARCHED = ["titel", "kurztext", "fuer_wen", "beschreibung", "ablauf"]
 
 RESERVED = {"feed", "woche"}  # pages beside those of the offers
@@ -32,7 +30,7 @@ ZIELGRUPPEN = [
 ]
 
 
-class AngebotQuerySet(models.QuerySet):
+class AngebotQuerySet(GeprueftQuerySet):
     def published(self):
         return self.filter(stand=Angebot.Stand.VEROEFFENTLICHT)
 
@@ -62,9 +60,8 @@ class AngebotQuerySet(models.QuerySet):
         return self.filter(Exists(Termin.objects.upcoming(at).filter(angebot=OuterRef("pk"))))
 
     def overdue(self, at=None):
-        """Published texts that nobody has checked for half a year."""
-        limit = timezone.localdate(at) - CHECK_AFTER
-        return self.published().filter(Q(geprueft_am=None) | Q(geprueft_am__lte=limit))
+        """Only what people can read."""
+        return super().overdue(at).filter(stand=Angebot.Stand.VEROEFFENTLICHT)
 
 
 class AngebotManager(models.Manager.from_queryset(AngebotQuerySet)):
@@ -72,7 +69,7 @@ class AngebotManager(models.Manager.from_queryset(AngebotQuerySet)):
         return super().get_queryset().defer("suchvektor", "suchtext")  # only the database looks at these
 
 
-class Angebot(Geaendert):
+class Angebot(Geaendert, Geprueft):
     """The text of something people can attend; its terms and dates say when and with how many places."""
 
     class Stand(models.TextChoices):
@@ -132,7 +129,6 @@ class Angebot(Geaendert):
         help_text="Nur Veröffentlichtes erscheint auf der Seite.",
     )
     beispiel = models.BooleanField("Beispiel", default=False, help_text="Wird öffentlich als Beispiel gekennzeichnet.")
-    geprueft_am = models.DateField("zuletzt geprüft am", null=True, blank=True)
     erstellt = models.DateTimeField("angelegt am", default=timezone.now, editable=False)
     # German stems, and folded words for what is misspelt; the functions stand in migration 0003
     suchvektor = models.GeneratedField(
@@ -141,6 +137,9 @@ class Angebot(Geaendert):
     suchtext = models.GeneratedField(
         expression=Func(*map(F, SEARCHED), function="suchtext"), output_field=models.TextField(), db_persist=True
     )
+
+    gehoert = "veranstalter"
+    verlinkt = ["kurztext", "beschreibung", "ablauf"]
 
     objects = AngebotManager()
 

@@ -1,30 +1,43 @@
-"""The house: name and contact, legal pages, rooms, the next closure, news."""
+"""The house: name and contact, legal pages, rooms, the next closure, pictures, news."""
 
 import datetime as dt
 
 from django.utils import timezone
 
-from quartier.models import Haus, Neuigkeit, Raum, Schliesszeit, Seite
+from quartier.models import Bild, Haus, Neuigkeit, Raum, Schliesszeit, Seite
+from quartier.regeln import local_instant
 
-from .tabellen import make, table
+from .tabellen import FOLDER, make, table
 
 
 def load():
     tables = table("haus")
-    make(Haus, **tables["haus"])
+    make(Haus, geprueft_am=timezone.localdate() - dt.timedelta(days=20), **tables["haus"])
     legal_pages()
     for raum in tables["raum"]:
         make(Raum, zugang_geprueft_am=timezone.localdate() - dt.timedelta(days=40), **raum)
     pause = make(Schliesszeit, anlass=tables["pause"]["anlass"], **dict(zip(("von", "bis"), pause_days(), strict=True)))
+    bilder = {name: picture(**bild) for name, bild in tables["bild"].items()}
     for neuigkeit in tables["neuigkeit"]:
-        vor_tagen, text = neuigkeit.pop("vor_tagen"), neuigkeit.pop("text")
-        make(
+        vor_tagen, text, dazu = neuigkeit.pop("vor_tagen"), neuigkeit.pop("text"), neuigkeit.pop("bilder", [])
+        made = make(
             Neuigkeit,
             text=text.format(von=f"{pause.von:%d.%m.%Y}", bis=f"{pause.bis:%d.%m.%Y}"),
-            sichtbar_ab=timezone.now() - dt.timedelta(days=vor_tagen),
+            sichtbar_ab=local_instant(timezone.localdate() - dt.timedelta(days=vor_tagen), dt.time(9)),
             beispiel=True,
             **neuigkeit,
         )
+        made.bilder.set(bilder[name] for name in dazu)
+
+
+def picture(datei, **words):
+    """A picture made of a file beside the tables, in the same way as one that somebody uploads."""
+    with (FOLDER / "bilder" / datei).open("rb") as file:
+        bild = Bild.of(file)
+    for name, value in words.items():
+        setattr(bild, name, value)
+    bild.beispiel = True
+    return bild.take()
 
 
 def legal_pages():

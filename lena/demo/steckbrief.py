@@ -1,10 +1,13 @@
 """The quarter's profile: the project sheet, loaded as anybody would load it, and examples of people and projects."""
 
+import datetime as dt
 from pathlib import Path
+
+from django.utils import timezone
 
 import quartier
 from quartier import laden
-from quartier.models import Ansprechperson, Handlungsfeld, Organisation, Projekt
+from quartier.models import Ansprechperson, Bild, Handlungsfeld, Haus, Organisation, Ort, Projekt, Quartier
 
 from .tabellen import make, table
 
@@ -16,10 +19,16 @@ def load():
     if bericht.fehler:
         raise ValueError(bericht.fehler)
     tables = table("steckbrief")
+    checked = timezone.localdate() - dt.timedelta(days=30)
     for person in tables["person"]:
         make(Ansprechperson, organisation=Organisation.objects.get(kurz=person.pop("partner")), **person)
+    Haus.objects.update(presse_kontakt=Ansprechperson.objects.filter(name="Bernd Beispiel").first())
     for projekt in tables["projekt"]:
-        felder, partner = projekt.pop("felder"), projekt.pop("partner")
+        felder, partner, bilder = projekt.pop("felder"), projekt.pop("partner"), projekt.pop("bilder", [])
         made = make(Projekt, quartier=bericht.quartier, **projekt)
         made.handlungsfelder.set(Handlungsfeld.objects.filter(slug__in=felder))
         made.partner.set(Organisation.objects.filter(kurz__in=partner))
+        made.bilder.set(Bild.objects.filter(unterschrift__in=bilder))
+    for model in (Quartier, Organisation, Ansprechperson, Projekt):
+        model.objects.update(geprueft_am=checked)
+    Ort.objects.exclude(kategorie=Ort.Kategorie.EINKAUF).update(geprueft_am=checked)

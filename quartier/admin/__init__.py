@@ -1,5 +1,5 @@
 """Content admin: the house, the quarter, news, accounts, messages."""
 
-from . import haus, konto, nachricht, netz, neuigkeit, ort, projekt, steckbrief
+from . import bild, haus, konto, nachricht, netz, neuigkeit, ort, projekt, steckbrief, verweis
 
-__all__ = ["haus", "konto", "nachricht", "netz", "neuigkeit", "ort", "projekt", "steckbrief"]
+__all__ = ["bild", "haus", "konto", "nachricht", "netz", "neuigkeit", "ort", "projekt", "steckbrief", "verweis"]

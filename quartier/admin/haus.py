@@ -16,9 +16,10 @@ class HausAdmin(HausModelAdmin):
     fieldsets = [
         (None, {"fields": ["name", "untertitel", "vorstellung"]}),
         ("Adresse und Kontakt", {
-            "fields": ["adresse", "plz_ort", "telefon", "telefon_hinweis", "email", "oeffnung"],
+            "fields": ["adresse", "plz_ort", "telefon", "telefon_hinweis", "email", "oeffnung", "geprueft_am"],
         }),
         ("Mitte im Plan der Orte", {**LAGE, "fields": [*LAGE["fields"], "umkreis"]}),
+        ("Für die Presse", {"fields": ["presse_satz", "presse_kurz", "presse_lang", "presse_kontakt"]}),
     ]  # fmt: skip
 
     def has_add_permission(self, request):

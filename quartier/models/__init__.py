@@ -1,3 +1,4 @@
+from .bild import Bild
 from .geld import Foerderung
 from .haus import Haus, Seite
 from .kennzahl import Kennzahl
@@ -11,10 +12,12 @@ from .ort import Ort, Strasse
 from .projekt import Projekt
 from .raum import Belegung, Raum, Schliesszeit
 from .steckbrief import Quartier, Ziel
+from .verweis import Verweis
 
 __all__ = [
     "Ansprechperson",
     "Belegung",
+    "Bild",
     "Bremse",
     "Foerderung",
     "Handlungsfeld",
@@ -33,5 +36,6 @@ __all__ = [
     "Schliesszeit",
     "Seite",
     "Strasse",
+    "Verweis",
     "Ziel",
 ]

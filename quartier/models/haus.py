@@ -3,12 +3,13 @@
 from django.db import models
 from django.db.models import Q
 
+from .geprueft import Geprueft
 from .lage import Lage
 
 PLATZHALTER = "[bitte ausfüllen:"  # marks a blank that only the operator can fill
 
 
-class Haus(Lage):
+class Haus(Lage, Geprueft):
     """The one row about the house itself."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
@@ -28,6 +29,20 @@ class Haus(Lage):
     umkreis = models.PositiveSmallIntegerField(
         "Umkreis in Metern", default=1000, help_text="So groß ist unser Sozialraum. Der Kreis im Plan der Orte."
     )
+    presse_satz = models.CharField(
+        "In einem Satz",
+        max_length=200,
+        blank=True,
+        help_text="Was ist das Haus? Zum Beispiel unter einem Zeitungsbild.",
+    )
+    presse_kurz = models.TextField("Kurz", blank=True, help_text="Drei bis vier Sätze für eine Meldung.")
+    presse_lang = models.TextField("Ausführlich", blank=True, help_text="Leerzeile = neuer Absatz.")
+    presse_kontakt = models.ForeignKey(
+        "quartier.Ansprechperson", models.SET_NULL, null=True, blank=True, related_name="+",
+        verbose_name="Kontakt für die Presse", help_text="Leer = Telefon und E-Mail des Hauses.",
+    )  # fmt: skip
+
+    verlinkt = ["presse_kurz", "presse_lang"]
 
     class Meta:
         verbose_name = verbose_name_plural = "Haus"
@@ -52,7 +67,7 @@ class Haus(Lage):
         return cls.objects.filter(pk=1).first() or cls(name="LeNa")
 
 
-class Seite(models.Model):
+class Seite(Geprueft):
     """A page that the law demands: Impressum, Datenschutz, Barrierefreiheit."""
 
     slug = models.SlugField("Adresse", unique=True, help_text="Zum Beispiel impressum. Bitte nicht mehr ändern.")
@@ -60,7 +75,8 @@ class Seite(models.Model):
     text = models.TextField(
         "Text", help_text=f"Leerzeile = neuer Absatz, „## “ = Überschrift. Lücken stehen als „{PLATZHALTER} …]“."
     )
-    geprueft_am = models.DateField("zuletzt geprüft am", null=True, blank=True)
+
+    verlinkt = ["text"]
 
     class Meta:
         verbose_name, verbose_name_plural = "Rechtliche Seite", "Rechtliche Seiten"

@@ -4,6 +4,7 @@ from django.db import models
 from django.urls import reverse
 
 from ..felder import SPRACHEN, AuswahlField, WebsiteField, namen_der_sprachen
+from .geprueft import Geprueft, GeprueftQuerySet, change_url
 
 
 class Handlungsfeld(models.Model):
@@ -19,7 +20,10 @@ class Handlungsfeld(models.Model):
         return self.name
 
 
-class Organisation(models.Model):
+class Organisation(Geprueft):
+    gehoert = "pk"
+    verlinkt = ["website", "beitrag"]
+
     class Rolle(models.TextChoices):
         TRAEGER = "traeger", "trägt das Haus"
         UNTERSTUETZT = "unterstuetzt", "unterstützt"
@@ -31,7 +35,6 @@ class Organisation(models.Model):
     beitrag = models.TextField("Beitrag", blank=True, help_text="Was bringt sie ein?")
     website = WebsiteField("Website", blank=True, help_text="Erscheint öffentlich, z. B. https://www.example.org")
     reihenfolge = models.PositiveSmallIntegerField("Reihenfolge", default=0, help_text="Kleine Zahlen stehen oben.")
-    geprueft_am = models.DateField("zuletzt geprüft am", null=True, blank=True)
 
     class Meta:
         verbose_name, verbose_name_plural = "Organisation", "Organisationen"
@@ -49,7 +52,14 @@ class Organisation(models.Model):
         return f"organisation-{self.pk}"
 
 
-class Ansprechperson(models.Model):
+class AnsprechpersonQuerySet(GeprueftQuerySet):
+    def overdue(self, at=None):
+        return super().overdue(at).select_related("organisation")
+
+
+class Ansprechperson(Geprueft):
+    gehoert = "organisation"
+
     organisation = models.ForeignKey(
         Organisation, models.CASCADE, related_name="ansprechpersonen", verbose_name="Organisation"
     )
@@ -67,7 +77,8 @@ class Ansprechperson(models.Model):
         blank=True,
         help_text="Wann, z. B. „Dienstag 10 bis 12 Uhr“. Erscheint öffentlich.",
     )
-    geprueft_am = models.DateField("zuletzt geprüft am", null=True, blank=True)
+
+    objects = AnsprechpersonQuerySet.as_manager()
 
     class Meta:
         verbose_name, verbose_name_plural = "Ansprechperson", "Ansprechpersonen"
@@ -75,6 +86,11 @@ class Ansprechperson(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def pflege_url(self):
+        """They stand on the page of their organisation."""
+        return change_url(self.organisation)
 
     def spricht(self):
         """The languages in words."""

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from ..felder import BAD_YEAR, YEARS, Geaendert, WebsiteField
+from .geprueft import Geprueft
 from .lage import Lage, check_lage, lage_aus
 from .raum import Zugaenglichkeit
 from .steckbrief import Quartier
@@ -13,7 +14,7 @@ from .steckbrief import Quartier
 MOST_POINTS = 200  # of a street
 
 
-class Ort(Lage, Zugaenglichkeit, Geaendert):
+class Ort(Lage, Zugaenglichkeit, Geprueft, Geaendert):
     """A place in the social space."""
 
     class Kategorie(models.TextChoices):
@@ -47,9 +48,8 @@ class Ort(Lage, Zugaenglichkeit, Geaendert):
         "gehört zu unserem Haus", default=False, help_text="Dann gelten hier auch die Schließzeiten des Hauses."
     )
     beispiel = models.BooleanField("Beispiel", default=False, help_text="Wird öffentlich als Beispiel gekennzeichnet.")
-    geprueft_am = models.DateField(
-        "zuletzt geprüft am", null=True, blank=True, help_text="Wann hat zuletzt jemand nachgesehen, ob alles stimmt?"
-    )
+
+    verlinkt = ["website", "beschreibung"]
 
     class Meta:
         verbose_name, verbose_name_plural = "Ort", "Orte"

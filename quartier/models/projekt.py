@@ -3,11 +3,19 @@
 from django.db import models
 from django.db.models import F, Q
 
+from .bild import Bild
+from .geprueft import Geprueft, GeprueftQuerySet
 from .netz import Handlungsfeld, Organisation
 from .steckbrief import Quartier
 
 
-class Projekt(models.Model):
+class ProjektQuerySet(GeprueftQuerySet):
+    def overdue(self, at=None):
+        """What is finished stays as it was."""
+        return super().overdue(at).exclude(stand=Projekt.Stand.FERTIG)
+
+
+class Projekt(Geprueft):
     class Stand(models.TextChoices):
         GEPLANT = "geplant", "geplant"
         LAEUFT = "laeuft", "läuft"
@@ -22,7 +30,12 @@ class Projekt(models.Model):
     bis = models.DateField("bis", null=True, blank=True)
     stand = models.CharField("Stand", max_length=10, choices=Stand, default=Stand.LAEUFT)
     ergebnis = models.TextField("Ergebnis in zwei Sätzen", blank=True)
+    bilder = models.ManyToManyField(Bild, verbose_name="Bilder", blank=True)
     beispiel = models.BooleanField("Beispiel", default=False, help_text="Wird öffentlich als Beispiel gekennzeichnet.")
+
+    verlinkt = ["beschreibung", "ergebnis"]
+
+    objects = ProjektQuerySet.as_manager()
 
     class Meta:
         verbose_name, verbose_name_plural = "Projekt", "Projekte"

@@ -8,6 +8,7 @@ from django.db.models import F, Func, Q
 from django.utils import timezone
 
 from ..felder import BAD_YEAR, YEARS, JaNein
+from .geprueft import Geprueft, not_in_future
 
 
 class TsTzRange(Func):
@@ -36,7 +37,7 @@ class Zugaenglichkeit(models.Model):
     zugang_hinweis = models.CharField(
         "Hinweis zum Zugang", max_length=200, blank=True, help_text="Ein Satz, z. B. „Bitte hinten klingeln.“"
     )
-    zugang_geprueft_am = models.DateField("Zugang geprüft am", null=True, blank=True)
+    zugang_geprueft_am = models.DateField("Zugang geprüft am", null=True, blank=True, validators=[not_in_future])
 
     class Meta:
         abstract = True
@@ -49,7 +50,10 @@ class Zugaenglichkeit(models.Model):
         ]
 
 
-class Raum(Zugaenglichkeit):
+class Raum(Zugaenglichkeit, Geprueft):
+    geprueft_feld = "zugang_geprueft_am"  # of a room it is the way in that changes
+    geprueft_am = None
+
     name = models.CharField("Name", max_length=80, unique=True)
     adresse = models.CharField(
         "Adresse", max_length=120, help_text="Straße und Hausnummer, so wie sie an der Tür steht."

@@ -4,20 +4,22 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from .geprueft import Geprueft, GeprueftQuerySet
+
 # Pages beside those of the quarters, also some that are likely to come.
 RESERVED = [
     "bericht", "bilder", "geld", "ideen", "netz", "neuigkeiten", "orte", "plan", "presse", "projekte", "zahlen",
 ]  # fmt: skip
 
 
-class QuartierQuerySet(models.QuerySet):
+class QuartierQuerySet(GeprueftQuerySet):
     def choices(self):
         """{slug: name} to choose from; nothing as long as there is one quarter only, so that nobody notices it."""
         found = dict(self.order_by("name").values_list("slug", "name"))
         return found if len(found) > 1 else {}
 
 
-class Quartier(models.Model):
+class Quartier(Geprueft):
     """One quarter; texts stand under the headings that all quarters' sheets share."""
 
     slug = models.SlugField("Adresse", unique=True, help_text="Kurzer Name für die Internet-Adresse.")
@@ -34,7 +36,8 @@ class Quartier(models.Model):
     handlungsfelder = models.ManyToManyField(
         "quartier.Handlungsfeld", verbose_name="Handlungsfelder", blank=True, help_text="Nichts angekreuzt = alle."
     )
-    geprueft_am = models.DateField("zuletzt geprüft am", null=True, blank=True)
+
+    verlinkt = ["bewohnerstruktur", "bebauung", "merkmale", "inhalt", "sozialraumbezug"]
 
     objects = QuartierQuerySet.as_manager()
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from html import unescape
 
 from django import template
 from django.forms.widgets import Media, Script
@@ -13,6 +14,7 @@ from django.utils.safestring import mark_safe
 
 from quartier.felder import RECHTS_NACH_LINKS
 from quartier.models.haus import PLATZHALTER
+from quartier.verweise import ADDRESS, addresses
 
 register = template.Library()
 
@@ -28,6 +30,21 @@ def absaetze(text):
         words = re.sub(rf"({re.escape(PLATZHALTER)}[^\]]*\])", r"<mark>\1</mark>", words)
         html.append(f"<{tag}>{words}</{tag}>")
     return mark_safe("\n".join(html))  # noqa: S308 every line was escaped above
+
+
+@register.filter
+def mit_verweisen(html):
+    """Addresses of other sites in the words of `absaetze` become links; the worker looks whether they lead on."""
+    return mark_safe(ADDRESS.sub(_link, html))  # noqa: S308 it comes from `absaetze`, an address has no quotes
+
+
+def _link(match):
+    found = addresses(unescape(match[0]))
+    if not found:
+        return match[0]
+    typed = found[0] if match[0].lower().startswith("http") else found[0].removeprefix("https://")
+    shown = escape(typed)
+    return f'<a href="{escape(found[0])}" rel="noreferrer">{shown}</a>{match[0].removeprefix(shown)}'
 
 
 @register.simple_tag

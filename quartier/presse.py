@@ -1,0 +1,22 @@
+"""The press kit: what the house is, in three lengths, with figures, pictures and whom to ask."""
+
+from django.shortcuts import render
+
+from .kennzahlen import Kennzahlen
+from .models import Bild, Haus, Organisation, Quartier
+from .models.kennzahl import Gebiet
+
+
+def presse(request):
+    figures = [figure for one in Quartier.objects.prefetch_related("kennzahlen") for figure in Kennzahlen(one).aktuell]
+    areas = [(label, [figure for figure in figures if figure.gebiet == value]) for value, label in Gebiet.choices]
+    return render(
+        request,
+        "quartier/presse.html",
+        {
+            "haus": Haus.objects.select_related("presse_kontakt__organisation").first() or Haus.load(),
+            "gebiete": [(label, rows) for label, rows in areas if rows],
+            "bilder": Bild.objects.filter(fuer_presse=True),
+            "organisationen": Organisation.objects.all(),
+        },
+    )
