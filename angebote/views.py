@@ -3,7 +3,6 @@
 import datetime as dt
 from collections import defaultdict
 
-from django.core.paginator import InvalidPage, Paginator
 from django.db.models import Count, Window
 from django.db.models.functions import RowNumber, TruncDate
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +12,7 @@ from django.utils.formats import date_format
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
+from quartier.auswahl import page_of
 from quartier.felder import EIGENE_NAMEN, SPRACHEN
 from quartier.models import Raum
 
@@ -21,7 +21,6 @@ from .filters import filtered
 from .forms import AnmeldungForm
 from .models import Angebot, Bedarf, DoesNotFit, NotPossible, Termin
 
-PER_PAGE = 20
 PER_DAY, MOST = 6, 40  # so many dates of a day stand in the list; of the only weekday that somebody wants
 REGULAR, SINGLE = "Regelmäßige Angebote", "Einzelne Veranstaltungen"
 FOUND, ELSE = "Gefunden", "Das gibt es als Nächstes bei uns"
@@ -36,7 +35,7 @@ def angebote(request):
     filters = filtered(request.GET, now)
     ranked = "q" in filters.chosen  # whoever searches sees first what fits best
     rows = filters.found if ranked else sorted(filters.found, key=lambda row: not row.regelmaessig)
-    page, no_such_page = _page(rows, request.GET.get("seite", "1"))
+    page, no_such_page = page_of(rows, request.GET.get("seite", "1"))
     shown = list(page) or filters.rows[:INSTEAD]
     offers = Angebot.objects.filter(pk__in=[row.pk for row in shown])
     dates = filters.dates(Termin.objects.upcoming(now), weekday=False)
@@ -59,15 +58,6 @@ def angebote(request):
             "keine_seite": no_such_page,
         },
     )
-
-
-def _page(rows, number):
-    """The page with this number and False, or the first and True."""
-    pages = Paginator(rows, PER_PAGE)
-    try:
-        return pages.page(number), False
-    except InvalidPage:
-        return pages.page(1), True
 
 
 def _week(filters, now):

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_safe
 
 from angebote.models import Angebot
 from beratung.models import Anliegen
-from quartier.models import Neuigkeit, Seite
+from quartier.models import Idee, Neuigkeit, Projekt, Seite
 
-PAGES = ["start", "angebote", "woche", "mitmachen", "beratung", "quartier", "neuigkeiten"]
+PAGES = ["start", "angebote", "woche", "mitmachen", "beratung", "quartier", "projekte", "ideen", "neuigkeiten"]
 LEGAL = ["impressum", "datenschutz", "barrierefreiheit"]
-PRIVATE = ["/meine/", "/admin/", "/beratung/*/buchen/", "/angebote/*/anmelden/"]  # forms hold nothing to find
+# forms hold nothing to find
+PRIVATE = ["/meine/", "/admin/", "/beratung/*/buchen/", "/angebote/*/anmelden/", "/quartier/ideen/neu/"]
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
@@ -30,6 +31,8 @@ def sitemap(request):
         for slug in Anliegen.objects.filter(aktiv=True).order_by("slug").values_list("slug", flat=True)
     ]
     pages += [(news.get_absolute_url(), news.sichtbar_ab) for news in Neuigkeit.objects.published()]
+    pages += [(project.get_absolute_url(), None) for project in Projekt.objects.order_by("pk")]
+    pages += [(idea.get_absolute_url(), idea.bewegt_am) for idea in Idee.objects.published()]
     pages += [(page.get_absolute_url(), None) for page in Seite.objects.filter(slug__in=LEGAL).order_by("slug")]
     root = ElementTree.Element("urlset", xmlns=NAMESPACE)
     for address, changed in pages:

@@ -10,7 +10,7 @@ from beratung import meine as mein_termin
 from beratung import views as beratung
 from lena import suchmaschinen
 from lena import views as lena
-from quartier import neuigkeiten
+from quartier import ideen, neuigkeiten, projekte
 from quartier import views as quartier
 
 
@@ -62,6 +62,11 @@ urlpatterns = [
     path("meine/<schluessel:schluessel>/uebergeben/", mein_termin.uebergeben, name="uebergeben"),
     path("bildschirm/", aushang.bildschirm, name="bildschirm"),
     path("quartier/", quartier.quartier, name="quartier"),
+    path("quartier/projekte/", projekte.projekte, name="projekte"),
+    path("quartier/projekte/<slug:slug>/", projekte.projekt, name="projekt"),
+    path("quartier/ideen/", ideen.ideen, name="ideen"),
+    path("quartier/ideen/neu/", ideen.schicken, name="idee_schicken"),
+    path("quartier/ideen/<int:pk>/", ideen.idee, name="idee"),
     path("neuigkeiten/", neuigkeiten.neuigkeiten, name="neuigkeiten"),
     path("neuigkeiten/<slug:slug>/", neuigkeiten.neuigkeit, name="neuigkeit"),
     path("impressum/", quartier.seite, {"slug": "impressum"}, name="impressum"),

@@ -23,6 +23,7 @@ _CONTENT = {
     "quartier.schliesszeit": WRITE,
     "quartier.nachricht": FIXED,
     "quartier.neuigkeit": WRITE,
+    "quartier.idee": KEEP,  # also AKIT answers: ideas belong to the house
 }
 _QUARTIER = {
     "quartier.quartier": KEEP,
@@ -33,6 +34,7 @@ _QUARTIER = {
     "quartier.ansprechperson": WRITE,
     "quartier.ort": WRITE,
     "quartier.projekt": WRITE,
+    "quartier.idee": WRITE,
     "quartier.foerderung": WRITE,
     "quartier.haus": KEEP,
     "quartier.seite": KEEP,
@@ -41,7 +43,10 @@ _QUARTIER = {
 CONTENT_ROLES = {
     "redaktion_wiederaufbau": ("Redaktion Wiederaufbau", _CONTENT | _QUARTIER),
     "redaktion_paritaetischer": ("Redaktion Paritätischer", _CONTENT | _QUARTIER),
-    "akit": ("AKIT", _CONTENT | {"quartier.raum": VIEW, "quartier.schliesszeit": VIEW}),
+    "akit": (
+        "AKIT",
+        _CONTENT | {"quartier.raum": VIEW, "quartier.schliesszeit": VIEW, "quartier.projekt": VIEW},
+    ),
     "technik": (
         "Technik",
         _CONTENT | _QUARTIER | {"quartier.konto": KEEP},

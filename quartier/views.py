@@ -32,7 +32,7 @@ def quartier(request):
             "leitung": Ansprechperson.objects.filter(projektleitung=True).select_related("organisation"),
             "foerderungen": Foerderung.objects.filter(quartier=here).select_related("geber"),
             "orte": here.orte.all() if here else [],
-            "projekte": here.projekte.prefetch_related("handlungsfelder", "partner") if here else [],
+            "projekte": here.projekte.running_first() if here else [],
         },
     )
 

@@ -4,11 +4,24 @@ import datetime as dt
 import itertools
 import secrets
 
+import time_machine
 from django.utils import timezone
 
 from angebote.models import Angebot, Anmeldung, Bedarf, Durchgang, Termin, Terminregel
 from beratung.models import Anliegen, Beratungskraft, Beratungstermin, Sprechstunde, Sprechzeit, Zugang
-from quartier.models import Handlungsfeld, Haus, Konto, Nummer, Organisation, Quartier, Raum, Seite
+from quartier.models import (
+    Handlungsfeld,
+    Haus,
+    Idee,
+    Konto,
+    Nummer,
+    Organisation,
+    Projekt,
+    Quartier,
+    Raum,
+    Seite,
+)
+from quartier.models.nummer import new_form_key
 from quartier.regeln import local_instant
 
 PASSWORD = "sehr-geheim-123"
@@ -167,6 +180,35 @@ def make_zugang(benutzername, rolle="beratung", **fields):
 
 def make_quartier():
     return Quartier.objects.create(slug="hochstrasse", name="Rund um die Hochstraße", stadt="Seesen")
+
+
+def make_projekt(titel=None, **fields):
+    number = next(_count)
+    quartier = fields.pop("quartier", None) or Quartier.objects.first() or make_quartier()
+    return Projekt.objects.create(
+        **{"titel": titel or f"Projekt {number}", "slug": f"projekt-{number}", "beschreibung": "Grün.", **fields},
+        quartier=quartier,
+    )  # fmt: skip
+
+
+def make_idee(original="Eine Bank wäre schön.", geheimnis=None, **fields):
+    """An idea as it comes in; `answer` publishes it."""
+    return Idee.receive(
+        geheimnis=geheimnis or secrets.token_urlsafe(32), **{"art": "wunsch", "original": original, **fields}
+    )
+
+
+def answer(idee, stand="in_arbeit", text="Wir kümmern uns.", show=True, **fields):
+    """Staff answer, and publish with a headline of their own."""
+    idee.titel, idee.oeffentlich = fields.pop("titel", "Eine Bank"), fields.pop("oeffentlich", "Eine Bank fehlt.")
+    idee.answer(stand=stand, text=text, show=show, **fields)
+    return idee
+
+
+def opened(seconds=60):
+    """The key of a form that somebody opened so long ago."""
+    with time_machine.travel(timezone.now() - dt.timedelta(seconds=seconds), tick=False):
+        return new_form_key()
 
 
 def make_seite(slug="impressum", text="Text"):

@@ -15,7 +15,7 @@ from beratung.admin import site as beratung_site
 from beratung.models import Abwesenheit, Anfrage, Protokoll
 from beratung.zeiten import free_times
 from beratung.zugang import ZugangBackend
-from quartier.models import Belegung, Nachricht, Neuigkeit, Ort, Projekt, Schliesszeit
+from quartier.models import Belegung, Nachricht, Neuigkeit, Ort, Schliesszeit
 from quartier.models.nummer import new_form_key, secret_of_form
 from quartier.rollen import CONTENT_ROLES, COUNSELLING_ROLES, FIXED, KEEP, VIEW, WRITE, permissions
 
@@ -103,20 +103,21 @@ def things(db):
     Protokoll.write(zugang.konto, "geöffnet")
     Abwesenheit.objects.create(beratungskraft=kraft, beginn=fabrik.in_days(9), ende=fabrik.in_days(10))
     Anfrage.hand_over({"name": "Ada"}, anliegen=anliegen, geheimnis_hash="a" * 64)
+    projekt, idee = fabrik.make_projekt(), fabrik.answer(fabrik.make_idee())
     objects = [
         raum, seite, neuigkeit, quartier, durchgang, durchgang.angebot, durchgang.termine.get(), anmeldung, anliegen,
         kraft, sprechzeit, sprechzeit.sprechstunden.get(), termin, termin.nachrichten.first(), zugang,
         fabrik.make_haus(), fabrik.make_handlungsfeld(), fabrik.make_organisation("Verein"), Belegung.objects.get(),
         Schliesszeit.objects.create(von="2031-08-01", bis="2031-08-02", anlass="Ferien"), Nachricht.objects.first(),
         Ort.objects.create(quartier=quartier, name="Bücherei", kategorie="bildung"),
-        Projekt.objects.create(quartier=quartier, titel="Beete", beschreibung="Grün."),
+        projekt, idee,
         bedarf, fabrik.help_out(bedarf), fabrik.make_konto("kollegin", "akit"), Protokoll.objects.first(),
         Abwesenheit.objects.get(), Anfrage.objects.get(),
     ]  # fmt: skip
     words = {
         "angebot": durchgang.angebot.slug, "pk": durchgang.pk, "anliegen": anliegen.slug, "geheimnis": key,
         "schluessel": secret, "neuigkeit": neuigkeit.slug, "termin": durchgang.termine.get().pk,
-        "bedarf": bedarf.pk, "termin_schluessel": mine,
+        "projekt": projekt.slug, "idee": idee.pk, "bedarf": bedarf.pk, "termin_schluessel": mine,
     }  # fmt: skip
     return {label(type(obj)): obj.pk for obj in objects}, words
 
@@ -160,6 +161,11 @@ def public(words):
         "mitmachen/": ("/mitmachen/", 200),
         "mitmachen/<int:pk>/": (f"/mitmachen/{words['bedarf']}/", 200),
         "quartier/": ("/quartier/", 200),
+        "quartier/projekte/": ("/quartier/projekte/", 200),
+        "quartier/projekte/<slug:slug>/": (f"/quartier/projekte/{words['projekt']}/", 200),
+        "quartier/ideen/": ("/quartier/ideen/", 200),
+        "quartier/ideen/neu/": ("/quartier/ideen/neu/", 200),
+        "quartier/ideen/<int:pk>/": (f"/quartier/ideen/{words['idee']}/", 200),
         "neuigkeiten/": ("/neuigkeiten/", 200),
         "neuigkeiten/<slug:slug>/": (f"/neuigkeiten/{words['neuigkeit']}/", 200),
         "impressum/": ("/impressum/", 200),

@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from beratung.models import Nachricht
 from beratung.warteliste import fall_out
 from beratung.zeiten import free_times
-from quartier.models import Foerderung, Kennzahl, Neuigkeit, Ort, Projekt, Schliesszeit, Ziel
+from quartier.models import Foerderung, Kennzahl, Neuigkeit, Ort, Schliesszeit, Ziel
 from quartier.models.nummer import new_form_key
 
 from . import cluster, fabrik
@@ -76,7 +76,13 @@ class Haus:
         Kennzahl.objects.create(quartier=quartier, gebiet="stadt", bezeichnung="Menschen", wert="¼", quelle="Blatt")
         Ziel.objects.create(quartier=quartier, text="Ein Treff")
         Ort.objects.create(quartier=quartier, name="Bad", kategorie="freizeit", beschreibung="Eins\nzwei")
-        Projekt.objects.create(quartier=quartier, titel="Licht", beschreibung="Mehr Licht", ergebnis="Hell")
+        projekt = fabrik.make_projekt("Licht & Weg", ergebnis="Hell\nund <gerade>", stand="fertig", beispiel=True)
+        projekt.ziele.set(Ziel.objects.all())
+        self.projekt = projekt.get_absolute_url()
+        idee, secret = fabrik.make_idee("Zu <dunkel>", "i" * 43, name="Ada <Beispiel>", projekt=projekt), "i" * 43
+        fabrik.answer(idee, "in_arbeit", "Wir\nsehen & prüfen", titel="Zu <dunkel>", oeffentlich="Eins\n\nzwei & drei")
+        fabrik.answer(idee, "geht_nicht", "Zu teuer", titel="Zu <dunkel>", oeffentlich="Eins\n\nzwei & drei")
+        self.idee, self.meine_idee = idee.get_absolute_url(), f"/meine/{secret}/"
         Foerderung.objects.create(quartier=quartier, bezeichnung="Zuschuss", betrag=3000)
 
 
@@ -146,6 +152,16 @@ PAGES = {
     "not found": (404, lambda c, h: c.get("/gibt/es/nicht/")),
     "no such offer": (404, lambda c, h: c.get("/angebote/gibt-es-nicht/")),
     "quarter": (200, lambda c, h: c.get("/quartier/")),
+    "projects": (200, lambda c, h: c.get("/quartier/projekte/")),
+    "projects, odd filter": (200, lambda c, h: c.get("/quartier/projekte/?feld=<b>&stand=x&seite=99")),
+    "project": (200, lambda c, h: c.get(h.projekt)),
+    "ideas": (200, lambda c, h: c.get("/quartier/ideen/")),
+    "ideas, filtered": (200, lambda c, h: c.get("/quartier/ideen/?stand=geht_nicht")),
+    "ideas, odd filter": (200, lambda c, h: c.get("/quartier/ideen/?feld=<b>&stand=x&seite=99")),
+    "idea": (200, lambda c, h: c.get(h.idee)),
+    "sending an idea": (200, lambda c, h: c.get("/quartier/ideen/neu/")),
+    "sending an idea, errors": (422, lambda c, h: c.post("/quartier/ideen/neu/", {"art": "<b>", "name": '"<i>'})),
+    "own idea": (200, lambda c, h: c.get(h.meine_idee)),
     "news": (200, lambda c, h: c.get("/neuigkeiten/")),
     "news item": (200, lambda c, h: c.get("/neuigkeiten/neu/")),
     "imprint": (200, lambda c, h: c.get("/impressum/")),
@@ -272,6 +288,7 @@ class TestEveryPage:
             ),
             f"{haus.zeiten}rueckruf/": ("schluessel", "name", "telefon", "email", "notiz", "anrufen"),
             f"{haus.mein_termin}verschieben/": ("zeit",),
+            "/quartier/ideen/neu/": ("schluessel", "art", "original", "name", "telefon", "email", "homepage"),
             "/meine/": ("nummer", "merkwort"),
         }
         for address, fields in forms.items():
@@ -289,7 +306,11 @@ def test_answers_that_are_no_pages_have_the_headers_too(client, address):
     assert answer.cookies.output() == ""
 
 
-@pytest.mark.parametrize("address", ["/", "/angebote/", "/beratung/", "/meine/", "/quartier/", "/neuigkeiten/"])
+@pytest.mark.parametrize(
+    "address",
+    ["/", "/angebote/", "/beratung/", "/meine/", "/quartier/", "/quartier/projekte/", "/quartier/ideen/",
+     "/neuigkeiten/"],
+)  # fmt: skip
 def test_an_empty_house_has_these_pages_already(client, address):
     page = client.get(address)
     assert page.status_code == 200

@@ -9,10 +9,11 @@ from django.db import transaction
 @transaction.atomic
 def load():
     """Write the whole content into an empty house: all of it or nothing."""
-    from . import angebote, beratung, haus, steckbrief
+    from . import angebote, beratung, haus, ideen, steckbrief
 
     haus.load()
     steckbrief.load()
+    ideen.load()
     angebote.load()
     beratung.load()
     _send_nothing()

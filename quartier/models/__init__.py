@@ -1,5 +1,6 @@
 from .geld import Foerderung
 from .haus import Haus, Seite
+from .idee import Antwort, Idee
 from .konto import Konto
 from .nachricht import Nachricht
 from .netz import Ansprechperson, Handlungsfeld, Organisation
@@ -12,11 +13,13 @@ from .steckbrief import Kennzahl, Quartier, Ziel
 
 __all__ = [
     "Ansprechperson",
+    "Antwort",
     "Belegung",
     "Bremse",
     "Foerderung",
     "Handlungsfeld",
     "Haus",
+    "Idee",
     "Kennzahl",
     "Konto",
     "Nachricht",
