@@ -21,6 +21,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Coalesce, ExtractIsoWeekDay
 from django.utils import timezone
 
+from quartier.auswahl import UNKNOWN
 from quartier.felder import EIGENE_NAMEN, SPRACHEN
 from quartier.models import Ansprechperson, Handlungsfeld, Organisation, Quartier, Raum
 from quartier.regeln import WOCHENTAGE
@@ -79,7 +80,7 @@ def searchable(text):
 def _select(label, everything, choices=()):
     return django_filters.ChoiceFilter(
         label=label, empty_label=everything, choices=choices,
-        error_messages={"invalid_choice": "Diese Auswahl kennen wir nicht. Wir haben sie weggelassen."},
+        error_messages={"invalid_choice": UNKNOWN},
     )  # fmt: skip
 
 

@@ -12,12 +12,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from quartier import heute as haus
+from quartier.heute import MOST, mine
 from quartier.models import Nachricht
 from quartier.models.nachricht import NOT_REACHED, Stand
 
 from .models import Angebot, Anmeldung, Bedarf, Durchgang, NotPossible, Termin
 
-MOST = 50  # rows in one part of the board; the list behind it has all of them
 TALLY_DAYS, HELP_DAYS = 14, 7  # so far back dates still want counting; so far ahead help is looked for
 
 
@@ -25,7 +25,7 @@ def board(request, site):
     """What the page shows, for the account of this request."""
     now, today = timezone.now(), timezone.localdate()
     dates, signups, offers, told, needs = (
-        _mine(request, site, model) for model in (Termin, Anmeldung, Angebot, Nachricht, Bedarf)
+        mine(request, site, model) for model in (Termin, Anmeldung, Angebot, Nachricht, Bedarf)
     )
     signups = signups.select_related("durchgang__angebot", "termin")
     held = list(signups.filter(stand=Anmeldung.Stand.ANGEBOTEN).order_by("angeboten_bis"))
@@ -48,12 +48,6 @@ def board(request, site):
         "zu_tun": any(todo.values()),
         "hoechstens": MOST,
     }
-
-
-def _mine(request, site, model):
-    """The rows of a model that this account may see."""
-    model_admin = site.get_model_admin(model)
-    return model_admin.get_queryset(request) if model_admin.has_view_permission(request) else model.objects.none()
 
 
 def _days(dates, today):

@@ -12,16 +12,15 @@ from django.utils.formats import date_format
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
+from quartier.auswahl import page_of
 from quartier.felder import EIGENE_NAMEN, SPRACHEN
 from quartier.models import Raum
-from quartier.views import page_of
 
 from .feeds import as_jsonld
 from .filters import filtered
 from .forms import AnmeldungForm
 from .models import Angebot, Bedarf, DoesNotFit, NotPossible, Termin
 
-PER_PAGE = 20
 PER_DAY, MOST = 6, 40  # so many dates of a day stand in the list; of the only weekday that somebody wants
 REGULAR, SINGLE = "Regelmäßige Angebote", "Einzelne Veranstaltungen"
 FOUND, ELSE = "Gefunden", "Das gibt es als Nächstes bei uns"
@@ -36,7 +35,7 @@ def angebote(request):
     filters = filtered(request.GET, now)
     ranked = "q" in filters.chosen  # whoever searches sees first what fits best
     rows = filters.found if ranked else sorted(filters.found, key=lambda row: not row.regelmaessig)
-    page, no_such_page = page_of(rows, request.GET.get("seite", "1"), PER_PAGE)
+    page, no_such_page = page_of(rows, request.GET.get("seite", "1"))
     shown = list(page) or filters.rows[:INSTEAD]
     offers = Angebot.objects.filter(pk__in=[row.pk for row in shown])
     dates = filters.dates(Termin.objects.upcoming(now), weekday=False)

@@ -87,11 +87,13 @@ class ContentAdminSite(HausAdminSite):
     def index(self, request, extra_context=None):
         """The Today board above all that one can maintain; its buttons are sent here too."""
         from angebote import heute  # models are not loaded yet when this module is
+        from quartier import heute as quartier
 
         if request.method == "POST":
             heute.act(request, self)
             return redirect("admin:index")
-        return super().index(request, {**heute.board(request, self), **(extra_context or {})})
+        shown = heute.board(request, self) | quartier.board(request, self)
+        return super().index(request, {**shown, **(extra_context or {})})
 
     def register(self, model_or_iterable, admin_class=None, **options):
         models = model_or_iterable if isinstance(model_or_iterable, list | tuple | set) else [model_or_iterable]

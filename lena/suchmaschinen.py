@@ -11,11 +11,15 @@ from django.views.decorators.http import require_safe
 
 from angebote.models import Angebot
 from beratung.models import Anliegen
-from quartier.models import Neuigkeit, Quartier, Seite
+from quartier.models import Idee, Neuigkeit, Projekt, Quartier, Seite
 
-PAGES = ["start", "angebote", "woche", "mitmachen", "beratung", "quartier", "netz", "orte", "neuigkeiten", "presse"]
+PAGES = [
+    "start", "angebote", "woche", "mitmachen", "beratung", "quartier", "netz", "orte", "projekte", "ideen",
+    "neuigkeiten", "presse",
+]  # fmt: skip
 LEGAL = ["impressum", "datenschutz", "barrierefreiheit"]
-PRIVATE = ["/meine/", "/admin/", "/beratung/*/buchen/", "/angebote/*/anmelden/"]  # forms hold nothing to find
+# forms hold nothing to find
+PRIVATE = ["/meine/", "/admin/", "/beratung/*/buchen/", "/angebote/*/anmelden/", "/quartier/ideen/neu/"]
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
@@ -31,6 +35,8 @@ def sitemap(request):
     ]
     pages += [(reverse("steckbrief", args=[slug]), None) for slug in Quartier.objects.choices()]
     pages += [(news.get_absolute_url(), news.sichtbar_ab) for news in Neuigkeit.objects.published()]
+    pages += [(project.get_absolute_url(), None) for project in Projekt.objects.order_by("pk")]
+    pages += [(idea.get_absolute_url(), idea.bewegt_am) for idea in Idee.objects.published()]
     pages += [(page.get_absolute_url(), None) for page in Seite.objects.filter(slug__in=LEGAL).order_by("slug")]
     root = ElementTree.Element("urlset", xmlns=NAMESPACE)
     for address, changed in pages:

@@ -14,7 +14,7 @@ from angebote.models import Anmeldung, Mithilfe
 from angebote.models.anmeldung import KEPT_AFTER
 from beratung.models import Anfrage, Beratungstermin, Helfer, Person, Sitzung, Vermerk
 from beratung.models import Nachricht as Beratungsnachricht
-from quartier.models import Bremse, Nachricht, Nummer
+from quartier.models import Bremse, Idee, Nachricht, Nummer
 from quartier.models.nachricht import Stand
 
 PERSON_DAYS = 7
@@ -40,7 +40,7 @@ def forget(at=None):
 
     Persons of the counselling 7 days after the appointment, wishes to be called back 30 days
     after they were made, sign-ups 30 days after the last date of their term, with their
-    numbers and messages.
+    numbers and messages; whose idea it was 30 days after it was closed.
     """
     now = at or timezone.now()
     Beratungstermin.objects.release_expired(now)
@@ -61,11 +61,12 @@ def forget(at=None):
     for person in (person for people in over_long for person in people):
         Nachricht.objects.filter(schluessel__startswith=f"{person._meta.model_name}:{person.pk}:").delete()
         person.delete()
+    Idee.objects.forget(now)
     Nachricht.objects.exclude(stand=Stand.OFFEN).filter(faellig_ab__lte=ended).delete()
 
     in_use = {
         code
-        for model in (Anmeldung, Mithilfe, Beratungstermin)
+        for model in (Anmeldung, Mithilfe, Idee, Beratungstermin)
         for code in model.objects.exclude(code=None).values_list("code", flat=True)
     }
     Nummer.objects.exclude(code__in=in_use).filter(gezogen__lte=over).delete()

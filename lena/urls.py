@@ -10,7 +10,7 @@ from beratung import meine as mein_termin
 from beratung import views as beratung
 from lena import suchmaschinen
 from lena import views as lena
-from quartier import bilder, netz, neuigkeiten, orte, presse, steckbrief
+from quartier import bilder, ideen, netz, neuigkeiten, orte, presse, projekte, steckbrief
 from quartier import views as quartier
 
 
@@ -67,6 +67,11 @@ urlpatterns = [
     path("quartier/", steckbrief.quartiere, name="quartier"),
     path("quartier/netz/", netz.netz, name="netz"),
     path("quartier/orte/", orte.orte, name="orte"),
+    path("quartier/projekte/", projekte.projekte, name="projekte"),
+    path("quartier/projekte/<slug:slug>/", projekte.projekt, name="projekt"),
+    path("quartier/ideen/", ideen.ideen, name="ideen"),
+    path("quartier/ideen/neu/", ideen.schicken, name="idee_schicken"),
+    path("quartier/ideen/<int:pk>/", ideen.idee, name="idee"),
     path("quartier/zahlen.csv", steckbrief.zahlen_csv, name="zahlen_csv"),
     path("quartier/<slug:slug>/", steckbrief.quartier, name="steckbrief"),  # after all other pages below quartier/
     path("neuigkeiten/", neuigkeiten.neuigkeiten, name="neuigkeiten"),

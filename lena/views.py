@@ -20,7 +20,7 @@ from angebote.views import PER_DAY
 from beratung import meine as beratung
 from beratung.models import Beratungstermin
 from beratung.nachrichten import termin_as_calendar
-from quartier.models import Bremse, Neuigkeit, Schliesszeit
+from quartier.models import Bremse, Idee, Neuigkeit, Schliesszeit
 from quartier.models.nummer import code_of_pass, hash_of, is_merkwort, merkwort, pass_for
 from quartier.regeln import public_holiday
 
@@ -101,7 +101,7 @@ def meine(request):
 
 
 def _find(schluessel):
-    """The live sign-up, promise of help or appointment behind a secret or a pass, or None."""
+    """The live sign-up, promise of help, idea or appointment behind a secret or a pass, or None."""
     code = code_of_pass(schluessel)
     which = {"code": code} if code else {"geheimnis_hash": hash_of(schluessel)}
     return (
@@ -109,13 +109,14 @@ def _find(schluessel):
         .select_related("durchgang__angebot__veranstalter", "termin").first()
         or Mithilfe.objects.filter(stand=Mithilfe.Stand.ZUGESAGT, **which)
         .select_related("bedarf__termin__angebot", "bedarf__termin__raum").first()
+        or Idee.objects.filter(**which).select_related("projekt").first()
         or Beratungstermin.objects.known().of_key(schluessel).select_related("raum", "anliegen").first()
     )  # fmt: skip
 
 
 @never_cache
 def meins(request, schluessel):
-    """One's own sign-up, help or appointment, with number, word, card and the way to change or cancel."""
+    """One's own sign-up, help, idea or appointment, with number, word, card and the way to change or cancel."""
     found = _find(schluessel)
     if found is None:
         return beratung.nothing(request)
@@ -128,6 +129,8 @@ def _card(request, schluessel, found, form=None):
         return beratung.show(request, schluessel, found)
     if isinstance(found, Mithilfe):
         return render(request, "meine/mithilfe.html", context | {"mithilfe": found, "termin": found.bedarf.termin})
+    if isinstance(found, Idee):
+        return render(request, "meine/idee.html", context | {"idee": found})
     dates = list(found.dates().upcoming().select_related("raum").order_by("beginn")[:5])
     context |= {
         "anmeldung": found,
@@ -184,7 +187,7 @@ def zusagen(request, schluessel):
 def meins_ics(request, schluessel):
     """The same as a calendar file."""
     found = _find(schluessel)
-    if found is None or (isinstance(found, Anmeldung) and not found.has_place):
+    if found is None or isinstance(found, Idee) or (isinstance(found, Anmeldung) and not found.has_place):
         return beratung.nothing(request)
     if isinstance(found, Beratungstermin):
         text = termin_as_calendar(found)
@@ -209,7 +212,7 @@ def absagen(request, schluessel):
     if found is None:
         return beratung.nothing(request)
     found.withdraw()
-    return redirect("abgesagt")
+    return redirect("geloescht" if isinstance(found, Idee) else "abgesagt")
 
 
 def abgesagt(request):

@@ -55,7 +55,8 @@ TABELLEN = {
         gelesen_aus={"von": "wert", "bis": "wert"},
     ),
     "projekte": _zeilen(
-        Projekt, "titel beschreibung handlungsfelder partner von bis stand ergebnis beispiel", "quartier titel"
+        Projekt, "titel beschreibung handlungsfelder partner von bis stand ergebnis beispiel", "quartier titel",
+        {"adresse": "slug"},
     ),
     "sozialraumbezug.orte": _zeilen(
         Ort, "name kategorie adresse breite laenge stufenfrei beschreibung geprueft_am", "quartier name"

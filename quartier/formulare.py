@@ -6,9 +6,15 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from .felder import Weg
-from .models.nummer import new_form_key, secret_of_form
+from .models.nummer import age_of_form, new_form_key, secret_of_form
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+
+
+def has_words(value):
+    """At least one letter or digit."""
+    if not re.search(r"\w", value):
+        raise ValidationError("Bitte schreiben Sie Wörter.")
 
 
 def plain_name(value):
@@ -81,10 +87,49 @@ class KeyedForm(forms.Form):
         """The secret inside the key."""
         secret = secret_of_form(self.cleaned_data["schluessel"])
         if secret is None:
-            self.data = self.data.copy()
-            self.data[self.add_prefix("schluessel")] = new_form_key()
+            self._renew_key()
             raise ValidationError(STALE)
         return secret
+
+    def _renew_key(self):
+        self.data = self.data.copy()
+        self.data[self.add_prefix("schluessel")] = new_form_key()
+
+
+class Falle(forms.TextInput):
+    """A field that people neither see nor hear nor reach by keyboard: only a machine fills it (lena/field.html)."""
+
+
+class GeschuetzteForm(KeyedForm):
+    """A KeyedForm for people, not for machines: a trap, and the time it took. No riddle, nothing to prove.
+
+    Whoever is taken for a machine sees the same page once more, with everything that was typed, and sends it
+    again. A person who is slow is never in the wrong: only after `OLDEST` a page has to be sent twice.
+    """
+
+    QUICKEST, OLDEST = 3, 3 * 24 * 3600  # seconds between opening the page and sending it
+
+    homepage = forms.CharField(
+        label="Bitte leer lassen", required=False,
+        widget=Falle(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )  # fmt: skip
+
+    def clean(self):
+        data = super().clean()
+        trapped = bool(self.data.get(self.add_prefix("homepage")))
+        if trapped:
+            self.data = self.data.copy()
+            self.data[self.add_prefix("homepage")] = ""
+            self.errors.pop("homepage", None)
+        data.pop("homepage", None)
+        if "schluessel" not in self.errors:
+            age = age_of_form(self.data[self.add_prefix("schluessel")])
+            if age > self.OLDEST:
+                self._renew_key()
+                self.add_error(None, STALE)
+            elif trapped or age < self.QUICKEST:
+                self.add_error(None, ONCE_MORE)
+        return data
 
 
 class AmTischForm(KeyedForm, PersonForm):
@@ -105,3 +150,4 @@ class AmTischForm(KeyedForm, PersonForm):
 
 
 STALE = "Diese Seite war veraltet. Ihre Angaben sind noch da. Bitte schicken Sie sie noch einmal ab."
+ONCE_MORE = "Das ging sehr schnell. Ihre Angaben sind noch da. Bitte schicken Sie sie noch einmal ab."

@@ -1,12 +1,25 @@
-"""What the Today board asks of who looks after texts, places, contacts: is it still true, do the links lead on?"""
+"""What the Today board shows of the house: ideas to answer, texts to look at again, links that lead nowhere."""
 
 from django.apps import apps
 from django.contrib import messages
 from django.utils import timezone
 
-from .models import Verweis
+from .models import Idee, Verweis
 from .models.geprueft import Geprueft, change_url
 from .verweise import addresses, texts_of
+
+MOST = 50  # rows in one part of the board; the list behind it has all of them
+
+
+def mine(request, site, model):
+    """The rows of a model that this account may see."""
+    model_admin = site.get_model_admin(model)
+    return model_admin.get_queryset(request) if model_admin.has_view_permission(request) else model.objects.none()
+
+
+def board(request, site):
+    """What waits for an answer, longest first."""
+    return {"ideen": list(mine(request, site, Idee).to_answer()[:MOST])}
 
 
 def changeable(konto, model):

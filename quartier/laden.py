@@ -153,8 +153,8 @@ class Lader:
                 return
             if "quartier" not in kind.kennung or self.quartier.pk:
                 row = kind.model.objects.filter(**identity).first() or row
-        if kind.model is Handlungsfeld and not row.slug:
-            given.setdefault("slug", adresse_aus(given.get("name") or "")[:50].strip("-"))
+        if "slug" in kind.namen.values() and not row.slug:
+            given.setdefault("slug", adresse_aus(str(given.get("name") or given.get("titel") or ""))[:50].strip("-"))
         if hasattr(row, "reihenfolge") and not (row.pk and kind.model in SHARED):
             given["reihenfolge"] = number
         right = self._write(row, given, where, table, kind)

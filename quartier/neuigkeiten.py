@@ -7,11 +7,11 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
+from .auswahl import page_of
 from .feeds import ENTRIES, Feed, read_state, rows_of, unless_known
 from .kalender import plain
 from .models import Bild, Haus, Neuigkeit
 from .templatetags.lena import absaetze
-from .views import page_of
 
 PER_PAGE = 12
 STATE = " UNION ALL ".join([*rows_of(Neuigkeit, dated=True), *rows_of(Haus, Bild, Neuigkeit.bilder.through)])

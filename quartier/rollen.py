@@ -24,12 +24,14 @@ _CONTENT = {
     "quartier.nachricht": FIXED,
     "quartier.neuigkeit": WRITE,
     "quartier.bild": KEEP,
+    "quartier.idee": KEEP,  # also AKIT answers: ideas belong to the house
 }
 _NETZ = {  # whom one can call, and where one can send people
     "quartier.organisation": VIEW,
     "quartier.ansprechperson": VIEW,
     "quartier.ort": VIEW,
     "quartier.oeffnungszeit": VIEW,
+    "quartier.projekt": VIEW,
 }
 _QUARTIER = {
     "quartier.quartier": KEEP,
@@ -44,6 +46,7 @@ _QUARTIER = {
     "quartier.projekt": WRITE,
     "quartier.bild": WRITE,
     "quartier.verweis": VIEW,
+    "quartier.idee": WRITE,
     "quartier.foerderung": WRITE,
     "quartier.haus": KEEP,
     "quartier.seite": KEEP,

@@ -56,7 +56,7 @@ def _profile(request, here, several=False):
             .select_related("organisation"),
             "foerderungen": here.foerderungen.select_related("geber"),
             "orte": here.orte.all(),
-            "projekte": here.projekte.all(),
+            "projekte": here.projekte.running_first(),
         },
     )  # fmt: skip
 

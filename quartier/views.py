@@ -1,7 +1,6 @@
 """Pages about the house."""
 
 from django.conf import settings
-from django.core.paginator import InvalidPage, Paginator
 from django.shortcuts import get_object_or_404, render
 from django.utils.functional import SimpleLazyObject
 
@@ -11,15 +10,6 @@ from .models import Haus, Seite
 def haus(request):
     """Context of every page: the house, looked up when a template asks for it."""
     return {"haus": SimpleLazyObject(Haus.load), "demo": settings.DEMO}
-
-
-def page_of(rows, number, per_page):
-    """The page with this number and False, or the first and True."""
-    pages = Paginator(rows, per_page)
-    try:
-        return pages.page(number), False
-    except InvalidPage:
-        return pages.page(1), True
 
 
 def seite(request, slug):

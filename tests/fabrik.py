@@ -5,6 +5,7 @@ import io
 import itertools
 import secrets
 
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
@@ -15,16 +16,19 @@ from quartier.models import (
     Bild,
     Handlungsfeld,
     Haus,
+    Idee,
     Konto,
     Nummer,
     Oeffnungszeit,
     Organisation,
     Ort,
+    Projekt,
     Quartier,
     Raum,
     Seite,
     Strasse,
 )
+from quartier.models.nummer import new_form_key
 from quartier.regeln import local_instant
 
 PASSWORD = "sehr-geheim-123"
@@ -207,6 +211,35 @@ def make_ort(name=None, *zeiten, **fields):
 def make_strasse(name="Hochstraße", linie="51.8880, 10.1750\n51.8915, 10.1850", **fields):
     quartier = Quartier.objects.first() or make_quartier()
     return Strasse.objects.create(quartier=quartier, name=name, linie=linie, **fields)
+
+
+def make_projekt(titel=None, **fields):
+    number = next(_count)
+    quartier = fields.pop("quartier", None) or Quartier.objects.first() or make_quartier()
+    return Projekt.objects.create(
+        **{"titel": titel or f"Projekt {number}", "slug": f"projekt-{number}", "beschreibung": "Grün.", **fields},
+        quartier=quartier,
+    )  # fmt: skip
+
+
+def make_idee(original="Eine Bank wäre schön.", geheimnis=None, **fields):
+    """An idea as it comes in; `answer` publishes it."""
+    return Idee.receive(
+        geheimnis=geheimnis or secrets.token_urlsafe(32), **{"art": "wunsch", "original": original, **fields}
+    )
+
+
+def answer(idee, stand="in_arbeit", text="Wir kümmern uns.", show=True, **fields):
+    """Staff answer, and publish with a headline of their own."""
+    idee.titel, idee.oeffentlich = fields.pop("titel", "Eine Bank"), fields.pop("oeffentlich", "Eine Bank fehlt.")
+    idee.answer(stand=stand, text=text, show=show, **fields)
+    return idee
+
+
+def opened(seconds=60):
+    """The key of a form that somebody opened so long ago."""
+    with time_machine.travel(timezone.now() - dt.timedelta(seconds=seconds), tick=False):
+        return new_form_key()
 
 
 def make_seite(slug="impressum", text="Text"):

@@ -15,7 +15,7 @@ from beratung.admin import site as beratung_site
 from beratung.models import Abwesenheit, Anfrage, Protokoll
 from beratung.zeiten import free_times
 from beratung.zugang import ZugangBackend
-from quartier.models import Belegung, Nachricht, Neuigkeit, Projekt, Schliesszeit, Verweis
+from quartier.models import Belegung, Nachricht, Neuigkeit, Schliesszeit, Verweis
 from quartier.models.nummer import new_form_key, secret_of_form
 from quartier.rollen import CONTENT_ROLES, COUNSELLING_ROLES, FIXED, KEEP, VIEW, WRITE, permissions
 
@@ -104,14 +104,14 @@ def things(db):
     Protokoll.write(zugang.konto, "geöffnet")
     Abwesenheit.objects.create(beratungskraft=kraft, beginn=fabrik.in_days(9), ende=fabrik.in_days(10))
     Anfrage.hand_over({"name": "Ada"}, anliegen=anliegen, geheimnis_hash="a" * 64)
+    projekt, idee = fabrik.make_projekt(), fabrik.answer(fabrik.make_idee())
     objects = [
         raum, seite, neuigkeit, bild,
         quartier, durchgang, durchgang.angebot, durchgang.termine.get(), anmeldung, anliegen,
         kraft, sprechzeit, sprechzeit.sprechstunden.get(), termin, termin.nachrichten.first(), zugang,
         fabrik.make_haus(), fabrik.make_handlungsfeld(), fabrik.make_organisation("Verein"), Belegung.objects.get(),
         Schliesszeit.objects.create(von="2031-08-01", bis="2031-08-02", anlass="Ferien"), Nachricht.objects.first(),
-        fabrik.make_ort("Bücherei"), fabrik.make_strasse(),
-        Projekt.objects.create(quartier=quartier, titel="Beete", beschreibung="Grün."),
+        fabrik.make_ort("Bücherei"), fabrik.make_strasse(), projekt, idee,
         bedarf, fabrik.help_out(bedarf), fabrik.make_konto("kollegin", "akit"), Protokoll.objects.first(),
         Abwesenheit.objects.get(), Anfrage.objects.get(),
         Verweis.objects.create(adresse="https://lena.example/", modell="quartier.neuigkeit", objekt=neuigkeit.pk),
@@ -119,7 +119,7 @@ def things(db):
     words = {
         "angebot": durchgang.angebot.slug, "pk": durchgang.pk, "anliegen": anliegen.slug, "geheimnis": key,
         "schluessel": secret, "neuigkeit": neuigkeit.slug, "bild": bild.name, "termin": durchgang.termine.get().pk,
-        "bedarf": bedarf.pk, "termin_schluessel": mine,
+        "projekt": projekt.slug, "idee": idee.pk, "bedarf": bedarf.pk, "termin_schluessel": mine,
     }  # fmt: skip
     return {label(type(obj)): obj.pk for obj in objects}, words
 
@@ -169,6 +169,11 @@ def public(words):
         "quartier/orte/": ("/quartier/orte/", 200),
         "quartier/zahlen.csv": ("/quartier/zahlen.csv", 200),
         "quartier/<slug:slug>/": ("/quartier/hochstrasse/", 302),  # the only one lives under /quartier/
+        "quartier/projekte/": ("/quartier/projekte/", 200),
+        "quartier/projekte/<slug:slug>/": (f"/quartier/projekte/{words['projekt']}/", 200),
+        "quartier/ideen/": ("/quartier/ideen/", 200),
+        "quartier/ideen/neu/": ("/quartier/ideen/neu/", 200),
+        "quartier/ideen/<int:pk>/": (f"/quartier/ideen/{words['idee']}/", 200),
         "neuigkeiten/": ("/neuigkeiten/", 200),
         "neuigkeiten/feed/": ("/neuigkeiten/feed/", 200),
         "neuigkeiten/<slug:slug>/": (f"/neuigkeiten/{words['neuigkeit']}/", 200),

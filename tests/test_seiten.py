@@ -90,8 +90,14 @@ class Haus:
         )  # fmt: skip
         fabrik.make_ort("Ohne Lage")
         fabrik.make_strasse("Straße & Weg", ungefaehr=True)
-        projekt = Projekt.objects.create(quartier=quartier, titel="Licht", beschreibung="Mehr Licht", ergebnis="Hell")
+        projekt = fabrik.make_projekt("Licht & Weg", ergebnis="Hell\nund <gerade>", stand="fertig", beispiel=True)
+        projekt.ziele.set(Ziel.objects.all())
         projekt.partner.add(fabrik.make_organisation("Verein <b>"))
+        self.projekt = projekt.get_absolute_url()
+        idee, secret = fabrik.make_idee("Zu <dunkel>", "i" * 43, name="Ada <Beispiel>", projekt=projekt), "i" * 43
+        fabrik.answer(idee, "in_arbeit", "Wir\nsehen & prüfen", titel="Zu <dunkel>", oeffentlich="Eins\n\nzwei & drei")
+        fabrik.answer(idee, "geht_nicht", "Zu teuer", titel="Zu <dunkel>", oeffentlich="Eins\n\nzwei & drei")
+        self.idee, self.meine_idee = idee.get_absolute_url(), f"/meine/{secret}/"
         Ansprechperson.objects.create(
             organisation=fabrik.make_organisation("Verein <b>"), name="Mira", sprachen=["de"], email="m@example.org",
             telefon="05381 2", erreichbar="Di & Do",
@@ -173,6 +179,16 @@ PAGES = {
     "places, no result": (200, lambda c, h: c.get("/quartier/orte/?kategorie=freizeit&offen=on&stufenfrei=on")),
     "places, odd filter": (200, lambda c, h: c.get("/quartier/orte/?kategorie=<b>&offen=x")),
     "network": (200, lambda c, h: c.get("/quartier/netz/")),
+    "projects": (200, lambda c, h: c.get("/quartier/projekte/")),
+    "projects, odd filter": (200, lambda c, h: c.get("/quartier/projekte/?feld=<b>&stand=x&seite=99")),
+    "project": (200, lambda c, h: c.get(h.projekt)),
+    "ideas": (200, lambda c, h: c.get("/quartier/ideen/")),
+    "ideas, filtered": (200, lambda c, h: c.get("/quartier/ideen/?stand=geht_nicht")),
+    "ideas, odd filter": (200, lambda c, h: c.get("/quartier/ideen/?feld=<b>&stand=x&seite=99")),
+    "idea": (200, lambda c, h: c.get(h.idee)),
+    "sending an idea": (200, lambda c, h: c.get("/quartier/ideen/neu/")),
+    "sending an idea, errors": (422, lambda c, h: c.post("/quartier/ideen/neu/", {"art": "<b>", "name": '"<i>'})),
+    "own idea": (200, lambda c, h: c.get(h.meine_idee)),
     "news": (200, lambda c, h: c.get("/neuigkeiten/")),
     "news item": (200, lambda c, h: c.get("/neuigkeiten/neu/")),
     "press": (200, lambda c, h: c.get("/presse/")),
@@ -303,6 +319,7 @@ class TestEveryPage:
             f"{haus.zeiten}rueckruf/": ("schluessel", "name", "telefon", "email", "notiz", "anrufen"),
             f"{haus.mein_termin}verschieben/": ("zeit",),
             f"{haus.mein_termin}kontakt/": ("telefon", "email", "anrufen"),
+            "/quartier/ideen/neu/": ("schluessel", "art", "original", "name", "telefon", "email", "homepage"),
             "/meine/": ("nummer", "merkwort"),
         }
         for address, fields in forms.items():
@@ -323,17 +340,10 @@ def test_answers_that_are_no_pages_have_the_headers_too(client, address):
 @pytest.mark.parametrize(
     "address",
     [
-        "/",
-        "/angebote/",
-        "/beratung/",
-        "/meine/",
-        "/quartier/",
-        "/quartier/netz/",
-        "/quartier/orte/",
-        "/neuigkeiten/",
-        "/presse/",
+        "/", "/angebote/", "/beratung/", "/meine/", "/quartier/", "/quartier/netz/", "/quartier/orte/",
+        "/quartier/projekte/", "/quartier/ideen/", "/neuigkeiten/", "/presse/",
     ],
-)
+)  # fmt: skip
 def test_an_empty_house_has_these_pages_already(client, address):
     page = client.get(address)
     assert page.status_code == 200

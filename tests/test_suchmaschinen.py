@@ -158,11 +158,13 @@ def test_the_sitemap_names_every_public_page_and_each_of_them_opens(client, kurs
         fabrik.make_seite(slug)
     anliegen = fabrik.make_anliegen()
     Neuigkeit.objects.create(titel="Neu", slug="neu", text="Da!")
+    projekt, idee = fabrik.make_projekt(), fabrik.answer(fabrik.make_idee())
     found = [address.removeprefix("https://lena.example") for address in addresses(client)]
     assert sorted(found) == sorted([
         "/", "/angebote/", "/angebote/woche/", kurs.angebot.get_absolute_url(), "/beratung/",
-        f"/beratung/{anliegen.slug}/", "/mitmachen/", "/quartier/", "/quartier/netz/",
-        "/quartier/orte/", "/neuigkeiten/", "/neuigkeiten/neu/", "/presse/",
+        f"/beratung/{anliegen.slug}/", "/mitmachen/", "/quartier/", "/quartier/netz/", "/quartier/orte/",
+        "/quartier/projekte/", projekt.get_absolute_url(), "/quartier/ideen/", idee.get_absolute_url(),
+        "/neuigkeiten/", "/neuigkeiten/neu/", "/presse/",
         "/impressum/", "/datenschutz/", "/barrierefreiheit/",
     ])  # fmt: skip
     assert {address: client.get(address).status_code for address in found} == dict.fromkeys(found, 200)
@@ -171,6 +173,7 @@ def test_the_sitemap_names_every_public_page_and_each_of_them_opens(client, kurs
 def test_what_is_not_public_is_not_on_the_sitemap(client, kurs):
     anliegen = fabrik.make_anliegen()
     news = Neuigkeit.objects.create(titel="Neu", slug="neu", text="Da!")
+    idee = fabrik.answer(fabrik.make_idee())
     shown = set(addresses(client))
     kurs.angebot.stand = "entwurf"
     kurs.angebot.save()
@@ -178,7 +181,13 @@ def test_what_is_not_public_is_not_on_the_sitemap(client, kurs):
     anliegen.save()
     news.sichtbar_ab = fabrik.in_days(3)
     news.save()
-    hidden = [kurs.angebot.get_absolute_url(), f"/beratung/{anliegen.slug}/", "/neuigkeiten/neu/"]
+    fabrik.answer(idee, show=False)
+    hidden = [
+        idee.get_absolute_url(),
+        kurs.angebot.get_absolute_url(),
+        f"/beratung/{anliegen.slug}/",
+        "/neuigkeiten/neu/",
+    ]
     assert shown - set(addresses(client)) == {f"https://lena.example{address}" for address in hidden}
 
 
@@ -200,9 +209,9 @@ def test_robots_may_read_all_but_what_is_private(client, kurs):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_sitemap_takes_four_queries_however_many_pages_there_are(client, kurs, count, django_assert_num_queries):
+def test_the_sitemap_takes_six_queries_however_many_pages_there_are(client, kurs, count, django_assert_num_queries):
     for _ in range(count):
         fabrik.make_durchgang()
         fabrik.make_anliegen()
-    with django_assert_num_queries(4 + 2):  # two of the test itself: which login
+    with django_assert_num_queries(6 + 2):  # two of the test itself: which login
         client.get("/sitemap.xml")

@@ -13,7 +13,7 @@ from angebote.models import Anmeldung, Bedarf, Mithilfe
 from beratung.models import Beratungstermin, Nachricht, Person, Sitzung
 from lena.rights import BERATUNG
 from lena.tasks import forget
-from quartier.models import Bremse, Nummer
+from quartier.models import Antwort, Bremse, Idee, Nummer
 from quartier.models import Nachricht as Hausnachricht
 
 from . import fabrik
@@ -225,6 +225,44 @@ def test_a_cancelled_date_is_forgotten_when_it_would_have_been_over(single, mith
     assert Hausnachricht.objects.count() == 1
 
 
+# --- ideas
+
+
+@pytest.fixture
+def idee(db):
+    """Ada's idea, answered in public and done."""
+    idee = fabrik.make_idee("Eine Bank!", name="Ada", email="ada@example.org", telefon="05381 12345")
+    return fabrik.answer(idee, "erledigt", "Da steht sie.")
+
+
+def test_whose_idea_it_was_is_forgotten_thirty_days_after_it_is_closed_and_the_answer_stays(idee):
+    closed = idee.bewegt_am + days(30)
+    forget(closed - MOMENT)
+    idee.refresh_from_db()
+    assert (idee.name, Hausnachricht.objects.count(), Nummer.objects.count()) == ("Ada", 1, 1)
+    forget(closed)
+    idee.refresh_from_db()
+    assert (idee.name, idee.email, idee.telefon, idee.original, idee.code, idee.geheimnis_hash) == (
+        "", "", "", "", None, None,
+    )  # fmt: skip
+    assert (Hausnachricht.objects.count(), Nummer.objects.count()) == (0, 0)
+    assert (idee.is_public, idee.antworten.get().text) == (True, "Da steht sie.")
+
+
+def test_an_idea_that_was_closed_without_being_public_goes_altogether(idee):
+    fabrik.answer(idee, "geht_nicht", "Werbung.", show=False)
+    forget(idee.bewegt_am + days(30))
+    assert (Idee.objects.count(), Antwort.objects.count(), Nummer.objects.count()) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("stand", ["eingegangen", "in_arbeit"])
+def test_as_long_as_it_is_open_we_know_whom_to_answer(idee, stand):
+    fabrik.answer(idee, stand, "Doch noch nicht.")
+    forget(idee.bewegt_am + days(400))
+    idee.refresh_from_db()
+    assert (idee.name, idee.original) == ("Ada", "Eine Bank!")
+
+
 # --- traces
 
 
@@ -249,7 +287,7 @@ def test_nothing_goes_that_is_not_due(termin, anmeldung):
 
 
 @pytest.mark.parametrize("later", [0, 8, 20, 34, 400])
-def test_a_second_run_changes_nothing(termin, anmeldung, single, mithilfe, later):
+def test_a_second_run_changes_nothing(termin, anmeldung, single, mithilfe, idee, later):
     fabrik.hold(termin.anliegen, termin.beratungskraft, fabrik.in_days(3, 11), secrets.token_urlsafe(32))
     at = timezone.now() + days(later)
     forget(at)
@@ -258,9 +296,11 @@ def test_a_second_run_changes_nothing(termin, anmeldung, single, mithilfe, later
     assert everything() == after
 
 
-def test_the_worker_may_do_all_this_with_its_login(termin, anmeldung):
+def test_the_worker_may_do_all_this_with_its_login(termin, anmeldung, idee):
+    fabrik.answer(fabrik.make_idee(), "geht_nicht", "Werbung.", show=False)
     with login(BERATUNG), connection.cursor() as cursor:
         cursor.execute("SELECT current_user")
         assert cursor.fetchone() == (BERATUNG,)
         forget(timezone.now() + days(400))
     assert (Person.objects.count(), Anmeldung.objects.count(), Nummer.objects.count()) == (0, 0, 0)
+    assert [(one.name, one.code) for one in Idee.objects.all()] == [("", None)]

@@ -25,7 +25,7 @@ from beratung.models import Anfrage, Anliegen, Beratungskraft, Beratungstermin, 
 from beratung.zeiten import free_times
 from lena import rights
 from lena.postgres import bin_dir
-from quartier.models import Bild, Konto, Neuigkeit, Nummer
+from quartier.models import Bild, Idee, Konto, Neuigkeit, Nummer, Projekt
 from quartier.models.nummer import new_form_key, secret_of_form
 from quartier.rollen import CONTENT_ROLES
 from quartier.tasks import nachrichten_senden
@@ -123,6 +123,10 @@ def patterns(urlconf):
 def values(route):
     """What to put into a route's placeholders."""
     angebot = re.match(r"angebote/", route)
+    if "projekte" in route:
+        return {"slug": Projekt.objects.first().slug}
+    if "ideen" in route:
+        return {"pk": Idee.objects.published().first().pk}
     return {
         "slug": ("sprachcafe" if angebot else Neuigkeit.objects.first().slug if "neuigkeiten" in route
                  else Anliegen.objects.first().slug),
@@ -307,12 +311,12 @@ def test_the_room_calendar_says_only_taken(planted):
 
 def test_the_number_on_a_card_does_not_tell_which_of_the_two_it_is(planted):
     """A landlord's colleague sees a card: both kinds come from one pool and look alike."""
-    counselling, offers, help = (
+    counselling, offers, help, ideas = (
         {code for (code,) in model.objects.exclude(code=None).values_list("code")}
-        for model in (Beratungstermin, Anmeldung, Mithilfe)
+        for model in (Beratungstermin, Anmeldung, Mithilfe, Idee)
     )
-    assert counselling and offers and help
-    assert counselling | offers | help == {nummer.code for nummer in Nummer.objects.all()}
+    assert counselling and offers and help and ideas
+    assert counselling | offers | help | ideas == {nummer.code for nummer in Nummer.objects.all()}
     assert {len(code) for code in counselling} == {len(code) for code in offers}
 
 

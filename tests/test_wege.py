@@ -634,6 +634,15 @@ def test_filters_survive_the_way_back_and_can_be_passed_on(window):
     assert other.locator(".karte a").all_inner_texts() == titles
 
 
+def send_idea(page):
+    """Type a wish, letter by letter: whoever types is no machine."""
+    page.goto("/quartier/ideen/neu/")
+    page.get_by_label("Ich wünsche mir …").check()
+    page.get_by_label("In Ihren Worten").press_sequentially("Eine Bank zum Ausruhen vor dem Haus.", delay=90)
+    press(page, "Abschicken")
+    expect(heading(page)).to_have_text("Ihre Idee ist bei uns")
+
+
 def for_somebody_else(page):
     hold(page)
     press(page, "Ich buche für jemand anderen")
@@ -687,6 +696,13 @@ PAGES = {
     "dead link": go("/meine/dieser-link-fuehrt-zu-nichts/"),
     "cancelled": go("/meine/abgesagt/"),
     "quarter": go("/quartier/"),
+    "projects": go("/quartier/projekte/"),
+    "project": lambda page: (page.goto("/quartier/projekte/?stand=fertig"), page.locator(".karte a").first.click()),
+    "ideas": go("/quartier/ideen/"),
+    "idea": lambda page: (page.goto("/quartier/ideen/?stand=erledigt"), page.locator(".karte a").first.click()),
+    "sending an idea": go("/quartier/ideen/neu/"),
+    "sending an idea, with errors": lambda page: (page.goto("/quartier/ideen/neu/"), press(page, "Abschicken")),
+    "own idea": send_idea,
     "news": go("/neuigkeiten/"),
     "one piece of news": lambda page: (page.goto("/neuigkeiten/"), page.locator(".karte a").first.click()),
     "Impressum": go("/impressum/"),
@@ -762,7 +778,11 @@ def sign_up_for_the_longest(page):
     press(page, "Jetzt anmelden")
 
 
-@pytest.mark.parametrize("way", [sign_up_for_the_longest, PAGES["own appointment"]], ids=["sign-up", "appointment"])
+@pytest.mark.parametrize(
+    "way",
+    [sign_up_for_the_longest, PAGES["own appointment"], PAGES["own idea"]],
+    ids=["sign-up", "appointment", "idea"],
+)
 def test_who_prints_gets_a_card_on_one_page(window, way):
     page = window()
     way(page)

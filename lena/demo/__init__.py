@@ -9,11 +9,12 @@ from django.db import transaction
 @transaction.atomic
 def load():
     """Write the whole content into an empty house: all of it or nothing."""
-    from . import angebote, beratung, haus, orte, steckbrief
+    from . import angebote, beratung, haus, ideen, orte, steckbrief
 
     haus.load()
     steckbrief.load()
     orte.load()
+    ideen.load()
     angebote.load()
     beratung.load()
     _send_nothing()

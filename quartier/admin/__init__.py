@@ -1,5 +1,7 @@
 """Content admin: the house, the quarter, news, accounts, messages."""
 
-from . import bild, haus, konto, nachricht, netz, neuigkeit, ort, projekt, steckbrief, verweis
+from . import bild, haus, idee, konto, nachricht, netz, neuigkeit, ort, projekt, steckbrief, verweis
 
-__all__ = ["bild", "haus", "konto", "nachricht", "netz", "neuigkeit", "ort", "projekt", "steckbrief", "verweis"]
+__all__ = [
+    "bild", "haus", "idee", "konto", "nachricht", "netz", "neuigkeit", "ort", "projekt", "steckbrief", "verweis",
+]  # fmt: skip

@@ -1,38 +1,41 @@
 """Projects."""
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 
-from ..admin_basis import ConstraintForm, HausModelAdmin
+from ..admin_basis import AdresseForm, ConstraintForm, HausModelAdmin
+from ..felder import BAD_YEAR, YEARS
 from ..models import Projekt
 from .bild import MitBildern
 
 
-class ProjektForm(MitBildern, ConstraintForm):
-    """A project with its pictures."""
+class ProjektForm(MitBildern, AdresseForm, ConstraintForm):
+    """A project with its pictures; its address may be left empty."""
+
+    def clean(self):
+        data = super().clean()
+        for name in ("von", "bis"):
+            if data.get(name) and data[name].year not in YEARS:
+                self.add_error(name, ValidationError(BAD_YEAR))
+        return data
 
 
 @admin.register(Projekt)
 class ProjektAdmin(HausModelAdmin):
     form = ProjektForm
     list_display = ["titel", "stand", "von", "bis", "beispiel"]
+    list_filter = ["stand", "handlungsfelder"]
+    search_fields = ["titel", "beschreibung"]
     fieldsets = [
-        (
-            None,
-            {
-                "fields": [
-                    "quartier",
-                    "titel",
-                    "beschreibung",
-                    "handlungsfelder",
-                    "partner",
-                    "von",
-                    "bis",
-                    "stand",
-                    "ergebnis",
-                    "beispiel",
-                    "geprueft_am",
-                ]
-            },
-        ),
+        (None, {"fields": [
+            "titel", "slug", "quartier", "beschreibung", "handlungsfelder", "ziele", "partner", ("von", "bis"), "stand",
+            "ergebnis", "beispiel", "geprueft_am",
+        ]}),
         MitBildern.fieldset,
-    ]
+    ]  # fmt: skip
+
+    def get_changeform_initial_data(self, request):
+        """With one quarter there is nothing to choose."""
+        quartier = Projekt._meta.get_field("quartier").related_model
+        only = quartier.objects.values_list("pk", flat=True)[:2]
+        return super().get_changeform_initial_data(request) | ({"quartier": only[0]} if len(only) == 1 else {})

@@ -1,6 +1,7 @@
 from .bild import Bild
 from .geld import Foerderung
 from .haus import Haus, Seite
+from .idee import Antwort, Idee
 from .kennzahl import Kennzahl
 from .konto import Konto
 from .nachricht import Nachricht
@@ -16,12 +17,14 @@ from .verweis import Verweis
 
 __all__ = [
     "Ansprechperson",
+    "Antwort",
     "Belegung",
     "Bild",
     "Bremse",
     "Foerderung",
     "Handlungsfeld",
     "Haus",
+    "Idee",
     "Kennzahl",
     "Konto",
     "Nachricht",

@@ -8,6 +8,7 @@ import contextlib
 import hashlib
 import hmac
 import secrets
+import time
 from datetime import timedelta
 
 from django.conf import settings
@@ -38,6 +39,15 @@ def secret_of_form(key):
     """The secret inside a form key (256 bit, URL-safe text), or None if it was not made here."""
     try:
         return _FORM.unsign(key)
+    except signing.BadSignature:
+        return None
+
+
+def age_of_form(key):
+    """How many seconds ago this form key was made, or None if it was not made here."""
+    try:
+        _FORM.unsign(key)
+        return time.time() - signing.b62_decode(key.rsplit(":", 2)[1])
     except signing.BadSignature:
         return None
 
