@@ -108,6 +108,7 @@ def angebot(request, slug):
     closed = {term.pk: term.why_closed(now) for term in terms}
     coming = angebot.termine.upcoming(now)
     dates = list(coming.with_seats().select_related("raum", "durchgang__angebot").order_by("beginn")[:NEXT])
+    first = next((termin for termin in dates if not termin.abgesagt_am), None)
     for termin in dates:
         if termin.durchgang.einzeln and not termin.abgesagt_am and not closed.get(termin.durchgang_id):
             termin.anmelden = f"{termin.durchgang.sign_up_url}?termin={termin.pk}"
@@ -117,12 +118,13 @@ def angebot(request, slug):
         {
             "angebot": angebot,
             "termine": dates,
+            "naechster": first,
             "weitere": coming.count() - len(dates),
             "durchgaenge": [(term, closed[term.pk]) for term in terms],
             "raeume": Raum.objects.filter(pk__in=coming.takes_place().values("raum")),
             "offen": bool(terms) and not any(term.needs_sign_up for term in terms),
             "sprachen": [(code, name, EIGENE_NAMEN.get(code)) for code, name in SPRACHEN if code in angebot.sprachen],
-            "weitersagen": _share_text(angebot, dates, request.build_absolute_uri(angebot.get_absolute_url())),
+            "weitersagen": _share_text(angebot, first, request.build_absolute_uri(angebot.get_absolute_url())),
             "abo": f"webcal://{request.get_host()}{reverse('termine_ics', args=[slug])}",
             "hilfe": Bedarf.objects.open(now).filter(termin__angebot=angebot)[:3],
             "aehnliche": angebot.similar(now).cards(now),
@@ -131,10 +133,10 @@ def angebot(request, slug):
     )
 
 
-def _share_text(angebot, dates, address):
+def _share_text(angebot, termin, address):
     """Title, next date, place and address, to be passed on in a messenger."""
     lines = [angebot.titel]
-    if termin := next((termin for termin in dates if not termin.abgesagt_am), None):
+    if termin:
         lines.append(date_format(timezone.localtime(termin.beginn), r"l, j. F, H:i \U\h\r"))
         if termin.raum:
             lines.append(termin.raum.ort)

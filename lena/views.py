@@ -125,9 +125,8 @@ def meins(request, schluessel):
     return _card(request, schluessel, found)
 
 
-def _card(request, schluessel, found, form=None, problem=""):
-    context = {"schluessel": schluessel, "merkwort": merkwort(found.code), "form": form, "problem": problem}
-    status = 422 if problem or (form and form.errors) else 200
+def _card(request, schluessel, found, form=None):
+    context = {"schluessel": schluessel, "merkwort": merkwort(found.code), "form": form}
     if isinstance(found, Beratungstermin):
         return beratung.show(request, schluessel, found)
     if isinstance(found, Mithilfe):
@@ -140,7 +139,7 @@ def _card(request, schluessel, found, form=None, problem=""):
         "abgesagt": dates and all(date.abgesagt_am for date in dates),
         "form": form or _party_form(found),
     }
-    return render(request, "meine/anmeldung.html", context, status=status)
+    return render(request, "meine/anmeldung.html", context, status=422 if form and form.errors else 200)
 
 
 def _party_form(anmeldung, data=None):
@@ -172,15 +171,15 @@ def aendern(request, schluessel):
 @csrf_exempt  # no login, no cookie: the secret in the address is the key
 @never_cache
 def zusagen(request, schluessel):
-    """Take the place that is held; looking only leads back to the card."""
+    """Take the place that is held; looking only leads back to the card, which also says how it stands if it is gone."""
     found = _find(schluessel)
     if found is None:
         return beratung.nothing(request)
     if request.method == "POST" and isinstance(found, Anmeldung):
         try:
             found.accept()
-        except NotPossible as error:
-            return _card(request, schluessel, found, problem=str(error))
+        except NotPossible:
+            return redirect(reverse("meins", args=[schluessel]) + "?nicht_mehr=1")
     return redirect("meins", schluessel)
 
 

@@ -146,6 +146,17 @@ def test_the_calendar_can_be_subscribed_to(client):
     assert client.get(urlsplit(address).path).status_code == 200
 
 
+def test_the_next_date_that_takes_place_can_be_had_alone(client):
+    durchgang = fabrik.make_durchgang(6, days=2)
+    durchgang.termine.get().call_off()
+    termin = fabrik.make_termin(durchgang, days=9)
+    address = re.search(r'<a href="([^"]+)">nur den nächsten Termin</a>', open_page(client, durchgang.angebot))[1]
+    file = client.get(address).text
+    assert (file.count("BEGIN:VEVENT"), f"UID:{termin.pk}" in file) == (1, True)
+    termin.call_off()
+    assert "nur den nächsten Termin" not in open_page(client, durchgang.angebot)
+
+
 def test_cancelled_and_moved_dates_say_so(client):
     durchgang = fabrik.make_durchgang(6, days=2)
     durchgang.termine.get().call_off("Die Heizung ist kaputt.")

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from quartier.models.nummer import merkwort, new_form_key
 
 from . import fabrik
@@ -142,9 +144,10 @@ def test_nobody_at_all_cannot_sign_up(client):
     assert durchgang.anmeldungen.count() == 0
 
 
-def test_sign_up_that_has_ended_asks_to_call(client):
-    durchgang = fabrik.make_durchgang(anmeldung_bis=fabrik.in_days(-1, 9))
-    assert "Bitte rufen Sie uns an." in client.get(durchgang.sign_up_url).text
+def test_sign_up_that_has_ended_says_when_and_asks_to_call(client):
+    durchgang = fabrik.make_durchgang(anmeldung_bis=fabrik.in_days(-30, 9))
+    sentence = f"Die Anmeldung ging bis {fabrik.in_days(-30):%d.%m.%Y}, 09:00 Uhr. Bitte rufen Sie uns an."
+    assert sentence in client.get(durchgang.sign_up_url).text
     assert "Bitte rufen Sie uns an." in post(client, durchgang).text
     assert durchgang.anmeldungen.count() == 0
 
@@ -168,6 +171,11 @@ def test_a_term_of_five_hundred_sign_ups_still_answers(client):
     fabrik.fill(durchgang, 500)
     assert (durchgang.taken(), durchgang.waiting().count()) == (480, 20)
     assert "Sie sind an Stelle 21 auf der Warteliste" in post(client, durchgang).text
+
+
+@pytest.mark.parametrize(("name", "shown"), [("<b>Ada</b>", "&lt;b&gt;Ada&lt;/b&gt;"), ("\u202eadA", "\u202eadA")])
+def test_a_name_with_markup_or_marks_of_direction_turns_nothing_around(client, name, shown):
+    assert f"<dd><bdi>{shown}</bdi></dd>" in post(client, fabrik.make_durchgang(), name=name).text
 
 
 def test_markup_in_a_note_stays_text(redaktion):

@@ -56,6 +56,16 @@ def test_wrong_old_and_used_numbers_look_the_same(client, anmeldung):
     assert answer(wrong_word) == answer(unknown) == answer(used)
 
 
+@pytest.mark.parametrize("what", ["", "termin.ics", "aendern/", "zusagen/", "absagen/"])
+def test_the_link_of_a_withdrawn_sign_up_opens_nothing_and_brings_nothing_back(client, what):
+    fabrik.sign_up(fabrik.make_durchgang(), geheimnis="x" * 43).withdraw()
+    send = client.post if what in ("aendern/", "zusagen/", "absagen/") else client.get
+    page = send(f"/meine/{'x' * 43}/{what}", {"erwachsene": 2})
+    assert page.status_code == 404
+    assert "Hier ist nichts (mehr)" in page.text
+    assert list(Anmeldung.objects.values_list("stand", "personen")) == [("zurueckgezogen", 1)]
+
+
 def test_guessing_is_slowed_down(client, anmeldung):
     answers = [find(client, anmeldung.code, "Quatsch").status_code for _ in range(25)]
     assert answers == [422] * 10 + [429] * 15

@@ -214,16 +214,17 @@ def test_yes_after_the_place_went_on_is_told_kindly(client, offered):
     told()
     _, address = open_mine(client, one("Ada"))
     lapse()
-    answer = client.post(f"{address}zusagen/")
-    assert answer.status_code == 422
-    assert "Die Frist ist vorbei. Der Platz ist jetzt für andere da." in answer.text
+    answer = client.post(f"{address}zusagen/", follow=True)
+    assert "Im Moment ist kein Platz mehr für Sie frei." in answer.text
+    assert "Die Frist ist vorbei, der Platz ist jetzt für andere da." in answer.text
     assert states() == {"Ada": "verfallen", "Ben": "angeboten"}
 
 
 def test_yes_to_a_place_that_nobody_has_offered_changes_nothing(client, offered):
     _, address = open_mine(client, one("Ben"))
-    answer = client.post(f"{address}zusagen/")
-    assert "Im Moment ist kein Platz für Sie frei. Sie stehen weiter auf der Warteliste." in answer.text
+    answer = client.post(f"{address}zusagen/", follow=True)
+    assert "Im Moment ist kein Platz mehr für Sie frei." in answer.text
+    assert "Sie sind an Stelle 1 auf der Warteliste." in answer.text
     assert states() == {"Ada": "angeboten", "Ben": "wartet"}
 
 

@@ -440,6 +440,29 @@ def test_a_colleague_adds_an_offer_with_weekly_dates_and_signs_somebody_up_on_th
     expect(visitor.locator(".ausweis")).to_contain_text("Anton Anrufer")
 
 
+def test_a_date_is_cancelled_with_three_clicks_and_brought_back_with_one(window):
+    desk, visitor = window(java_script_enabled=False), window(width=360)
+    log_in(desk, "/admin/", "technik")
+    desk.goto("/admin/angebote/termin/")
+    clicks = [desk.locator("#result_list").get_by_role("link", name="Absagen"), desk.get_by_label("Grund"),
+              desk.get_by_role("button", name="Jetzt absagen")]  # fmt: skip
+    clicks[0].first.click()
+    expect(desk.locator("#main")).to_contain_text("Wer es erfährt")
+    clicks[1].click()
+    desk.keyboard.type("Der Ofen ist kaputt.")
+    clicks[2].click()
+    expect(heading(desk)).to_contain_text("Abgesagt: ")
+    sign = desk.get_by_role("link", name="Türschild").get_attribute("href")
+    slug, date = re.search(r"/angebote/([^/]+)/([^/]+)/tuerschild/", sign).groups()
+    visitor.goto(f"/angebote/{slug}/")
+    expect(visitor.locator(f"#t{date}")).to_contain_text("Der Ofen ist kaputt.")
+    expect(visitor.locator(f"#t{date}")).to_contain_text("fällt aus")
+    press(desk, "Rückgängig machen")
+    expect(desk.locator(".messagelist")).to_contain_text("Noch wusste es niemand.")
+    visitor.reload()
+    expect(visitor.locator(f"#t{date}")).not_to_contain_text("fällt aus")
+
+
 def test_on_a_tablet_no_list_is_wider_than_the_screen(window):
     desk = window(width=768)
     log_in(desk, "/admin/", "technik")

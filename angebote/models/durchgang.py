@@ -195,7 +195,8 @@ class Durchgang(Geaendert):
         if self.anmeldung_ab and now < self.anmeldung_ab:
             return f"Die Anmeldung beginnt am {timezone.localtime(self.anmeldung_ab):%d.%m.%Y um %H:%M} Uhr."
         if self.anmeldung_bis and now >= self.anmeldung_bis:
-            return "Die Anmeldung ist seit kurzem geschlossen. Bitte rufen Sie uns an."
+            last = timezone.localtime(self.anmeldung_bis)
+            return f"Die Anmeldung ging bis {last:%d.%m.%Y, %H:%M} Uhr. Bitte rufen Sie uns an."
         return ""
 
     @property
