@@ -8,7 +8,6 @@ import segno
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.forms.widgets import Media, Script
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +19,7 @@ from quartier.felder import JaNein
 from quartier.models import Schliesszeit
 from quartier.regeln import local_instant, public_holiday
 
+from .hauswoche import haus_der_woche
 from .models import Angebot, Termin
 
 WEEKS = 26  # how far one may leaf through the week plan
@@ -28,6 +28,7 @@ SLIPS, SLIP_LINES = 6, 2  # to tear off; so many lines for the rules find room o
 SCALES = (1.15, 1, 0.88, 0.78, 0.68)  # of the small print on a sheet, as in aushang.css; its last one is .58
 COLUMN, LONG_WORD = 14.5, 16  # letters of a title across a day of the week plan; longer words are parted
 WORDS = 16, 30  # longer words on a door sign are set smaller
+HOUSE_UP_TO = 3  # a fuller poster has no room for the house of the week
 ROWS = 4  # on one view of the screen: more could not be read from 4 m
 VIEWS = 2  # so many views are filled with the next days
 
@@ -135,6 +136,11 @@ def _entries(first, last, now):
     return sorted(entries, key=lambda entry: (entry.beginn, entry.termin.angebot.titel))
 
 
+def _takes_place(entries):
+    """(begin, end, title) of what is neither cancelled nor moved away, for the house of the week."""
+    return [(e.beginn, e.ende, e.termin.angebot.titel) for e in entries if not e.weg and not e.termin.abgesagt_am]
+
+
 def _closed(first, last):
     """{day: why the house is closed}"""
     closures = list(Schliesszeit.objects.filter(von__lte=last, bis__gte=first))
@@ -177,10 +183,12 @@ def aushang(request, slug):
         angebot, titel_stufe, map("".join, wann), termine, [f"Wo {raum.ort}, Eingang ohne Stufen" for raum in raeume],
         map(" ".join, fakten),
     )  # fmt: skip
+    monday = today - dt.timedelta(today.weekday())
     return render(
         request,
         "angebote/aushang.html",
         {
+            "haus_der_woche": _house_of(angebot, monday, termine) if stufe <= HOUSE_UP_TO else "",
             "angebot": angebot,
             "termine": termine[: 2 if stufe == len(SCALES) else DATES],
             "wann": wann,
@@ -196,6 +204,16 @@ def aushang(request, slug):
             "heute": today,
         },
     )
+
+
+def _house_of(angebot, monday, termine):
+    """The house of the week in which the usual times of this offer are lit; a poster knows no today."""
+    days, was = [monday + dt.timedelta(n) for n in range(7)], {}
+    for termin in (one for one in termine if not one.abgesagt_am):
+        begin, end = (timezone.localtime(instant) for instant in (termin.beginn, termin.ende))
+        day = monday + dt.timedelta(begin.weekday())
+        was[day, begin.time()] = (local_instant(day, begin.time()), local_instant(day, end.time()), angebot.titel)
+    return haus_der_woche(days, was.values(), local_instant(monday - dt.timedelta(1), dt.time.min), ziel="")
 
 
 def _slip_times(regeln, termine):
@@ -236,12 +254,15 @@ def woche(request):
     first = monday or this
     days = [first + dt.timedelta(n) for n in range(7)]
     entries, closed = _entries(first, days[-1], now), _closed(first, days[-1])
+    takes_place = _takes_place(entries)
     week = dt.timedelta(weeks=1)
     return render(
         request,
         "angebote/woche.html",
         {
             "tage": [(day, [e for e in entries if e.tag == day], closed.get(day)) for day in days],
+            "haus_der_woche": haus_der_woche(days, takes_place, now),
+            "haus_auf_papier": haus_der_woche(days, takes_place, now, ziel=""),
             "heute": today,
             "erster": first,
             "letzter": days[-1],
@@ -327,7 +348,8 @@ def bildschirm(request):
     """The screen in the window: what is on now and next. Views take turns (`?seite=2`)."""
     now = timezone.now()
     today = timezone.localdate(now)
-    rows = [entry for entry in _entries(today, today + dt.timedelta(6), now) if entry.ende > now]
+    days = [today + dt.timedelta(n) for n in range(7)]
+    rows = [entry for entry in _entries(today, days[-1], now) if entry.ende > now]
     of_today = sum(entry.tag == today for entry in rows)
     closed = _closed(today, today).get(today)
     lage = "" if of_today else "Heute ist kein Termin mehr."
@@ -346,7 +368,7 @@ def bildschirm(request):
             "morgen": today + dt.timedelta(1),
             "jetzt": now,
             "lage": lage,
-            "script": Media(js=[Script("bildschirm.js", defer=True)]),
+            "haus_der_woche": haus_der_woche(days, _takes_place(rows), now, ziel=""),
             "qr": qr(reverse("angebote")),
         },
     )

@@ -1,8 +1,11 @@
 """Headers on every answer."""
 
+from .einbetten import SCRIPTS, SHEETS, sources
+
 CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self' {scripts}; style-src 'self' {sheets}; "
+    "img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
 )
 PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()"
 
@@ -21,9 +24,11 @@ def client_address(get_response):
 def headers(get_response):
     """Strict content policy everywhere; whoever is logged in leaves no page in a cache."""
 
+    policy = CSP.format(scripts=sources(SCRIPTS), sheets=sources(SHEETS))
+
     def middleware(request):
         response = get_response(request)
-        response.headers.setdefault("Content-Security-Policy", CSP)
+        response.headers.setdefault("Content-Security-Policy", policy)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if hasattr(request, "session") and request.session.accessed:

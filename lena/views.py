@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from angebote.forms import PersonenForm
+from angebote.hauswoche import haus_der_woche
 from angebote.models import Anmeldung, Mithilfe, NotPossible, Termin
 from angebote.nachrichten import help_as_calendar, sign_up_as_calendar
 from angebote.views import PER_DAY
@@ -28,10 +29,11 @@ from quartier.regeln import public_holiday
 def start(request):
     """What is on today and in the next six days, and the way to counselling."""
     today = timezone.localdate()
-    week = (
+    week = list(
         Termin.objects.published().on(today, today + dt.timedelta(6)).upcoming().with_seats()
         .select_related("angebot", "durchgang", "raum").order_by("beginn")
     )  # fmt: skip
+    taking_place = [(one.beginn, one.ende, one.angebot.titel) for one in week if not one.abgesagt_am]
     days = [(day, list(dates)) for day, dates in groupby(week, key=lambda t: timezone.localtime(t.beginn).date())]
     next_days = [(day, dates[:PER_DAY], len(dates[PER_DAY:])) for day, dates in days if day != today]
     return render(
@@ -39,6 +41,7 @@ def start(request):
         "start.html",
         {
             "heute": today,
+            "haus_der_woche": haus_der_woche([today + dt.timedelta(n) for n in range(7)], taking_place),
             "heute_termine": dict(days).get(today, []),
             "tage": next_days,
             "geschlossen": Schliesszeit.current() or public_holiday(today),

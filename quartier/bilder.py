@@ -21,6 +21,7 @@ class BildConverter:
 
 @require_safe
 def bild(request, name):
+    """The file of this name: its content never changes, so browsers keep it."""
     try:
         file = (folder() / name).open("rb")
     except FileNotFoundError:

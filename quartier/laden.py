@@ -176,7 +176,9 @@ class Lader:
             self._problem(names, sentence, missing, where, table, kind)
         if problems or bad:
             return False
-        row.save()
+        plain = given.keys() - many
+        if not before or any(_shown(row, fields[name]) != before[name] for name in plain):
+            row.save()
         for name in many:
             getattr(row, name).set(given[name])
         self.written[type(row)].append(row)

@@ -8,6 +8,7 @@ from .models.kennzahl import Gebiet
 
 
 def presse(request):
+    """The page for the press; the text is the house's, figures are those that hold now."""
     figures = [figure for one in Quartier.objects.prefetch_related("kennzahlen") for figure in Kennzahlen(one).aktuell]
     areas = [(label, [figure for figure in figures if figure.gebiet == value]) for value, label in Gebiet.choices]
     return render(

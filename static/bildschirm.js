@@ -1,6 +1,6 @@
 // Without this the page reloads itself. With it the next view comes quietly, and the old one stays while nothing answers.
 const SECONDS = 25;
-const style = (page) => page.querySelector("link[href*=aushang]").getAttribute("href");
+const style = (page) => page.querySelector("style").textContent;
 
 async function next() {
   const old = document.querySelector("main");

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.utils import timezone
 
 from angebote.models import Durchgang
-from quartier.models import Belegung, Haus, Konto, Nachricht, Neuigkeit, Projekt, Schliesszeit
+from quartier.models import Belegung, Haus, Konto, Nachricht, Neuigkeit, Schliesszeit
 from quartier.rollen import CONTENT_ROLES
 
 from . import fabrik
@@ -138,7 +138,7 @@ ROWS = {
     "quartier.organisation": lambda: fabrik.make_organisation(f"Verein {next(_count)}"),
     "quartier.ort": lambda: fabrik.make_ort(quartier=_quartier()),
     "quartier.strasse": lambda: fabrik.make_strasse(f"Weg {next(_count)}"),
-    "quartier.projekt": lambda: Projekt.objects.create(quartier=_quartier(), titel="Beete", beschreibung="Grün."),
+    "quartier.projekt": lambda: fabrik.make_projekt("Beete", quartier=_quartier()),
     "quartier.nachricht": call,
     "quartier.konto": _konto,
     "angebote.angebot": lambda: fabrik.make_angebot(veranstalter=fabrik.make_organisation(f"Verein {next(_count)}")),

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from PIL import Image
 from PIL.ExifTags import GPS, IFD, Base
 
-from quartier.models import Bild, Neuigkeit, Projekt
+from quartier.models import Bild, Neuigkeit
 from quartier.models.bild import MOST_BYTES, folder, sweep
 
 from . import fabrik
@@ -248,7 +248,7 @@ def test_a_hostile_file_beside_the_news_is_refused_and_the_text_stays(redaktion)
 
 
 def test_a_project_has_pictures_too(redaktion, client):
-    projekt = Projekt.objects.create(quartier=fabrik.make_quartier(), titel="Licht", beschreibung="Mehr.")
+    projekt = fabrik.make_projekt("Licht")
     change(redaktion, projekt, bild_upload=fabrik.photo(), bild_alt="Eine Laterne.", bild_nachweis="Ben")
     page = client.get("/quartier/").text
     assert 'alt="Eine Laterne."' in page

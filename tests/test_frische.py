@@ -37,9 +37,7 @@ MAKE = {
     "quartier.haus": fabrik.make_haus,
     "quartier.organisation": fabrik.make_organisation,
     "quartier.ort": make_ort,
-    "quartier.projekt": lambda: Projekt.objects.create(
-        quartier=make_quartier(), titel="Beete", beschreibung="Grün."
-    ),
+    "quartier.projekt": fabrik.make_projekt,
     "quartier.quartier": make_quartier,
     "quartier.raum": fabrik.make_raum,
     "quartier.seite": fabrik.make_seite,

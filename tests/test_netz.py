@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from quartier.models import Ansprechperson, Organisation, Projekt, Quartier
+from quartier.models import Ansprechperson, Organisation
 
 from . import fabrik, papier
 from .formular import add, change, errors, row
@@ -15,9 +15,7 @@ pytest_plugins = ["tests.papier"]
 
 
 def make_projekt(titel, partner=(), felder=()):
-    projekt = Projekt.objects.create(
-        quartier=Quartier.objects.first() or fabrik.make_quartier(), titel=titel, beschreibung="Los."
-    )
+    projekt = fabrik.make_projekt(titel)
     projekt.partner.set(partner)
     projekt.handlungsfelder.set(felder)
     return projekt

@@ -203,8 +203,8 @@ WRONG = {
         8, "finanzierung_und_foerderung, geber", "Diesen Partner „Bund“ kennen wir nicht.",
     ),
     "a place outside Germany": (
-        '[[sozialraumbezug.orte]]\nname = "Bad"\nkategorie = "freizeit"\nbreite = 10.2',
-        9, "sozialraumbezug.orte, breite", "47",
+        '[[sozialraumbezug.orte]]\nname = "Bad"\nkategorie = "freizeit"\nbreite = 48.85\nlaenge = 2.35',
+        10, "sozialraumbezug.orte, laenge", "Deutschland",
     ),
     "a goal too long": (
         '[ziele_und_inhalt]\nziele = [\n  "kurz",\n  "' + "x" * 300 + '",\n]', 9, "ziele_und_inhalt, ziele", "250",

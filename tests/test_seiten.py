@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from beratung.models import Nachricht
 from beratung.warteliste import fall_out
 from beratung.zeiten import free_times
+from lena.einbetten import SCRIPTS, SHEETS, content, sources
 from quartier.models import Ansprechperson, Foerderung, Kennzahl, Neuigkeit, Projekt, Schliesszeit, Ziel
 from quartier.models import Haus as DasHaus
 from quartier.models.nummer import new_form_key
@@ -238,9 +239,10 @@ def check_html(text):
     other = [address for address in addresses if not address.startswith("whatsapp://send?")]  # an app on the own phone
     assert [address for address in other if urlsplit(address).netloc not in ("", "testserver")] == []
     assert {urlsplit(address).scheme for address in other} <= {"", "tel", "mailto", "sms", "webcal"}
-    assert [e.tag for e in elements if e.get("style") is not None or e.tag == "style"] == []
+    assert [e.tag for e in elements if e.get("style") is not None] == []
+    assert {e.text for e in elements if e.tag == "style"} <= {content(name) for name in SHEETS}
     scripts = [e for e in elements if e.tag == "script" and e.get("type") != "application/ld+json"]  # that is data
-    assert [e.tag for e in scripts if not e.get("src")] == []
+    assert {e.text for e in scripts} <= {content(name) for name in SCRIPTS}
     assert [name for e in elements for name in e.attrib if name.startswith("on")] == []
     return tree
 
@@ -250,8 +252,9 @@ def check_headers(headers):
     policy = dict(part.split(None, 1) for part in headers["Content-Security-Policy"].split(";"))
     assert policy["default-src"] == policy["base-uri"] == policy["frame-ancestors"] == "'none'"
     assert policy["form-action"] == "'self'"
-    assert {source for sources in policy.values() for source in sources.split()} <= {"'none'", "'self'", "data:"}
-    assert "data:" not in policy["script-src"]
+    assert policy.pop("style-src") == f"'self' {sources(SHEETS)}"
+    assert policy.pop("script-src") == f"'self' {sources(SCRIPTS)}"
+    assert {source for allowed in policy.values() for source in allowed.split()} <= {"'none'", "'self'", "data:"}
     expected = {
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "same-origin",

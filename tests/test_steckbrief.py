@@ -10,7 +10,7 @@ from django.urls import get_resolver
 
 from angebote.filters import filtered
 from angebote.models import Angebot
-from quartier.models import Ansprechperson, Handlungsfeld, Kennzahl, Organisation, Ort, Projekt, Quartier
+from quartier.models import Ansprechperson, Handlungsfeld, Kennzahl, Organisation, Ort, Quartier
 from quartier.models.steckbrief import RESERVED
 
 from . import fabrik
@@ -106,7 +106,7 @@ def test_a_quarter_shows_what_is_its_own(client, here, nord):
     nord.handlungsfelder.add(fabrik.make_handlungsfeld("Sport", "sport"))
     for quartier, word in ((here, "Süden"), (nord, "Norden")):
         Ort.objects.create(quartier=quartier, name=f"Bad im {word}", kategorie="freizeit")
-        Projekt.objects.create(quartier=quartier, titel=f"Licht im {word}", beschreibung="Hell.")
+        fabrik.make_projekt(f"Licht im {word}", quartier=quartier)
     text = client.get("/quartier/nord/").text
     for word in ("Ihr Verein", "Bernd Beispiel", "Sport", "Bad im Norden", "Licht im Norden"):
         assert word in text
@@ -124,7 +124,7 @@ def test_a_page_and_the_list_take_the_same_queries_however_much_there_is(client,
             Kennzahl.objects.create(
                 quartier=quartier, gebiet="quartier", bezeichnung=f"Zahl {number}", wert="3", quelle="Blatt"
             )
-            Projekt.objects.create(quartier=quartier, titel=f"Licht {number}", beschreibung="Hell.")
+            fabrik.make_projekt(f"Licht {number}", quartier=quartier)
 
     def queries(address):
         with CaptureQueriesContext(connection) as captured:

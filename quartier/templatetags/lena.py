@@ -5,13 +5,13 @@ import re
 from html import unescape
 
 from django import template
-from django.forms.widgets import Media, Script
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
 
+from lena.einbetten import content
 from quartier.felder import RECHTS_NACH_LINKS
 from quartier.models.haus import PLATZHALTER
 from quartier.verweise import ADDRESS, addresses
@@ -101,6 +101,12 @@ def datum_in(sprache, day):
 
 
 @register.simple_tag
+def stil(name):
+    """A public stylesheet, in the page itself."""
+    return format_html("<style>{}</style>", mark_safe(content(name)))  # noqa: S308 our own file
+
+
+@register.simple_tag
 def skript(name):
-    """A script of our own that the page can do without."""
-    return Media(js=[Script(name, defer=True)])
+    """A script that the page can do without, in the page itself; it runs when all of the page is there."""
+    return format_html('<script type="module">{}</script>', mark_safe(content(name)))  # noqa: S308 our own file

@@ -1,0 +1,77 @@
+"""„Das Haus der Woche“: a week of dates as one of the quarter's three-storey houses, lit where something is on."""
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import get_language_bidi
+
+STOCKWERKE = [(17, "abends"), (12, "nachmittags"), (0, "vormittags")]  # from the top; each begins at this hour
+BREIT, HOCH, RAND, DACH = 48, 50, 8, 44  # of a column, of a storey, beside the house, of the roof
+FENSTER = 38  # width of a window
+
+
+def haus_der_woche(tage, was, at=None, *, ziel="#tag-{}", offen=False):
+    """The house as inline SVG (safe).
+
+    `tage` are seven local days, a column each; a window is lit when something of `was` (begin, end, title of what takes
+    place) begins then, and leads to `ziel` of its day; without `ziel`, on paper, it is no link.
+    The door is open while something runs, or when the house is `offen`. Today's column is bright.
+    """
+    now = at or timezone.now()
+    lit, runs = {}, offen
+    for beginn, ende, titel in was:
+        local = timezone.localtime(beginn)
+        stock = next(n for n, (hour, _) in enumerate(STOCKWERKE) if local.hour >= hour)
+        lit.setdefault((local.date(), stock), []).append(titel)
+        runs = runs or beginn <= now < ende
+    columns = list(reversed(tage)) if get_language_bidi() else tage
+    parts = [_column(RAND + n * BREIT, day, day == timezone.localdate(now), lit, ziel) for n, day in enumerate(columns)]
+    width, height = 2 * RAND + BREIT * len(tage), DACH + HOCH * len(STOCKWERKE)
+    return format_html(
+        '<svg class="haus" viewBox="0 0 {w} {all}" role="group" aria-label="{name}" focusable="false">'
+        '<path class="giebel" d="M0 {d}L{l} 6H{r}L{w} {d}z"/><path class="mauer" d="M{m} {d}H{e}V{u}H{m}z"/>'
+        "{parts}{tuer}</svg>",
+        w=width, all=height + 78, d=DACH, l=BREIT, r=width - BREIT, m=RAND - 4, e=width - RAND + 4, u=height + 46,
+        name="Das Haus der Woche: Ein helles Fenster zeigt, wann etwas los ist.",
+        parts=format_html_join("", "{}", ((part,) for part in parts)), tuer=_door(width / 2, height, runs),
+    )  # fmt: skip
+
+
+def _column(x, day, is_today, lit, ziel):
+    """One day: three windows one above the other, and its name below the house."""
+    left, foot = x + (BREIT - FENSTER) // 2, DACH + HOCH * len(STOCKWERKE) + 70
+    dark, bright = "", []
+    for stock, (_, when) in enumerate(STOCKWERKE):
+        titles, top = lit.get((day, stock)), DACH + 6 + stock * HOCH
+        if titles:
+            bright.append(_lit(left, top, f"{date_format(day, 'l, j. F')}, {when}: {', '.join(titles)}", len(titles),
+                               ziel.format(day.isoformat())))  # fmt: skip
+        else:  # with a cross: bright and dark differ without colour too
+            dark += f"M{left} {top}h38v42h-38zm19 0v42m-19-21h38"
+    return format_html(
+        '<g class="spalte{}"><path class="dunkel" d="{}"/>{}<g aria-hidden="true" class="tagname">{}'
+        '<text x="{}" y="{}">{}</text></g></g>',
+        " heute" if is_today else "", dark, format_html_join("", "{}", ((window,) for window in bright)),
+        format_html('<rect x="{}" y="{}" width="44" height="26" rx="4"/>', x + 2, foot - 20) if is_today else "",
+        x + BREIT / 2, foot, date_format(day, "D"),
+    )  # fmt: skip
+
+
+def _lit(left, top, words, count, ziel):
+    """A bright window, with a number where more than one thing is on."""
+    window = format_html('<rect class="hell" x="{}" y="{}" width="38" height="42"/>', left, top)
+    if count > 1:
+        window += format_html('<text x="{}" y="{}">{}</text>', left + FENSTER / 2, top + 28, count)
+    if ziel:
+        return format_html('<a href="{}" aria-label="{}">{}</a>', ziel, words, window)
+    return format_html('<g role="img" aria-label="{}">{}</g>', words, window)
+
+
+def _door(middle, top, is_open):
+    """The door in the middle of the ground floor, with a step before it."""
+    return format_html(
+        '<g class="tuer {}" role="img" aria-label="{}"><rect x="{}" y="{}" width="32" height="40"/>'
+        '<path d="M{} {}h{}v40h-{}z"/></g>',
+        "auf" if is_open else "zu", "Die Tür steht offen: Jetzt ist etwas los." if is_open else "Die Tür ist zu.",
+        middle - 16, top + 6, middle - 16, top + 6, *((9, 9) if is_open else (32, 32)),
+    )  # fmt: skip

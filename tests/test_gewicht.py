@@ -1,0 +1,58 @@
+"""A slow telephone sees every page after one request: what fits into the first flight of a new connection."""
+
+import re
+
+import pytest
+
+pytest_plugins = ["tests.browser_fixtures"]
+
+FIRST_FLIGHT = 14_600  # bytes on the wire: ten packets
+PAGES = [
+    "/", "/angebote/", "/angebote/?kostenlos=on", "/angebote/?q=kurs", "/angebote/woche/", "/bildschirm/",
+    "/angebote/deutsch-fuer-anfaenger/", "/angebote/deutsch-fuer-anfaenger/aushang/", "/mitmachen/", "/beratung/",
+    "/beratung/wegweiser/", "/meine/", "/quartier/", "/neuigkeiten/", "/impressum/", "/datenschutz/",
+    "/barrierefreiheit/", "/nichts-hier/",
+]  # fmt: skip
+BEHIND = {  # a page that one comes to from another
+    "sign-up": ("/angebote/deutsch-fuer-anfaenger/", r'href="([^"]*/anmelden/\d+/)"'),
+    "times": ("/beratung/", r'href="(/beratung/anliegen-1/)"'),
+    "helping": ("/mitmachen/", r'href="(/mitmachen/\d+/)"'),
+    "news": ("/neuigkeiten/", r'href="(/neuigkeiten/[\w-]+/)"'),
+}
+
+
+def weigh(page, address):
+    """(bytes on the wire, addresses asked for) of a first visit; the icon does not count."""
+    wire = page.context.new_cdp_session(page)
+    wire.send("Network.enable")
+    names, sizes = {}, {}
+    wire.on("Network.requestWillBeSent", lambda e: names.update({e["requestId"]: e["request"]["url"]}))
+    wire.on("Network.loadingFinished", lambda e: sizes.update({e["requestId"]: e["encodedDataLength"]}))
+    page.goto(address, wait_until="networkidle")
+    counted = {key: url for key, url in names.items() if not re.search(r"icon|favicon|^data:", url)}
+    return sum(sizes.get(key, 0) for key in counted), list(counted.values())
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_comes_with_one_request_and_within_the_first_flight(window, address):
+    weight, asked = weigh(window(width=360), address)
+    assert len(asked) == 1, asked
+    assert 0 < weight <= FIRST_FLIGHT
+
+
+@pytest.mark.parametrize("name", BEHIND)
+def test_a_page_behind_another_too(window, house, name):
+    start, link = BEHIND[name]
+    page = window(width=360)
+    page.goto(start)
+    address = re.search(link, page.content())[1]
+    weight, asked = weigh(window(width=360), address)
+    assert len(asked) == 1, asked
+    assert 0 < weight <= FIRST_FLIGHT
+
+
+def test_the_scale_weighs(window):
+    """Control: a page of the staff, with its own stylesheets, is heavier and asks more often."""
+    weight, asked = weigh(window(), "/admin/login/")
+    assert len(asked) > 1
+    assert weight > FIRST_FLIGHT
