@@ -30,7 +30,7 @@ def quartier(request):
             "handlungsfelder": Handlungsfeld.objects.all(),
             "organisationen": Organisation.objects.all(),
             "leitung": Ansprechperson.objects.filter(projektleitung=True).select_related("organisation"),
-            "foerderungen": Foerderung.objects.filter(quartier=here).select_related("geber"),
+            "foerderungen": Foerderung.objects.current().filter(quartier=here),
             "orte": here.orte.all() if here else [],
             "projekte": here.projekte.prefetch_related("handlungsfelder", "partner") if here else [],
         },

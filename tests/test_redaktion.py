@@ -72,7 +72,15 @@ GOOD = {
     "quartier.quartier": lambda: {
         "slug": "hochstrasse", "name": "Rund um die Hochstraße", "stadt": "Seesen", "geprueft_am": "01.02.2026",
         **kennzahl(), **row("ziele", text="Alle kennen sich.", reihenfolge="1"),
-        **row("foerderungen", bezeichnung="Zuschuss", betrag="1000", geber=fabrik.make_organisation().pk),
+    },
+    "quartier.foerderung": lambda: {
+        "quartier": fabrik.make_quartier().pk, "bezeichnung": "Zuschuss", "geber": fabrik.make_organisation().pk,
+        "art": "geld", "betrag": "1000", "von": "01.01.2026", "bis": "31.12.2026", "zweck": "nur Personal",
+        "kategorien": ["personal"],
+    },
+    "quartier.ausgabe": lambda: {
+        "foerderung": fabrik.make_foerderung(von="2026-01-01", bis="2026-12-31").pk, "datum": "31.03.2026",
+        "betrag": "250,50", "kategorie": "personal", "zweck": "Gehalt März", "belegnummer": "P-03",
     },
     "quartier.handlungsfeld": lambda: {"name": "Kultur", "slug": "kultur", "reihenfolge": "1"},
     "quartier.organisation": lambda: {
@@ -118,6 +126,8 @@ NEW = {  # a field of each and what it is changed to
     "quartier.quartier": ("merkmale", "grün"),
     "quartier.handlungsfeld": ("slug", "kunst"),
     "quartier.organisation": ("kurz", "WAB"),
+    "quartier.foerderung": ("zweck", "nur eine Stelle"),
+    "quartier.ausgabe": ("zweck", "Gehalt April"),
     "quartier.ort": ("adresse", "Markt 1"),
     "quartier.projekt": ("ergebnis", "Es blüht."),
     "quartier.konto": ("rolle", "technik"),
@@ -483,13 +493,21 @@ CONSTRAINTS = {
     "bedarf_once_per_date": ("angebote.bedarf", lambda: _same_task()),
     "schliesszeit_ends_after_it_begins": ("quartier.schliesszeit", lambda: {"bis": "31.07.2031"}),
     "projekt_ends_after_it_begins": ("quartier.projekt", lambda: {"bis": "31.01.2026"}),
-    "foerderung_is_positive": ("quartier.quartier", lambda: {"foerderungen-0-betrag": "-1"}),
+    "foerderung_is_positive": ("quartier.foerderung", lambda: {"betrag": "-1"}),
+    "foerderung_money_or_kind": ("quartier.foerderung", lambda: {"art": "sachleistung"}),
+    "foerderung_ends_after_it_begins": ("quartier.foerderung", lambda: {"bis": "31.12.2025"}),
+    "foerderung_money_has_an_end": ("quartier.foerderung", lambda: {"bis": ""}),
+    "foerderung_has_earmark": ("quartier.foerderung", lambda: {"kategorien": []}),
+    "ausgabe_is_positive": ("quartier.ausgabe", lambda: {"betrag": "-1"}),
+    "ausgabe_receipt_once": ("quartier.ausgabe", lambda: _same_receipt()),
     "kennzahl_once_per_area": ("quartier.quartier", lambda: _same_figure()),
 }
 NOBODY_TYPES = {  # no page lets anybody write what these refuse
     "anmeldung_has_people": "the page for phone entries asks for one person or more",
     "anmeldung_children_are_people": "that page asks for grown-ups and children apart",
     "anmeldung_offer_has_deadline": "places are offered by the term, never by hand",
+    "ausgabe_has_receipt": "the receipt must be filled in",
+    "monat_is_its_first_day": "months are closed by the worker",
     "belegung_ends_after_it_begins": "rooms are taken by dates, never by hand",
     "haus_only_one": "the house is there, and nobody can add another",
     "kennzahl_has_source": "the source must be filled in",
@@ -508,6 +526,12 @@ def _same_title():
 def _same_task():
     bedarf = fabrik.make_bedarf(fabrik.make_durchgang().termine.get())
     return {"termin": bedarf.termin_id, "aufgabe": bedarf.aufgabe}
+
+
+def _same_receipt():
+    """The number of a receipt that is there already, in other letters."""
+    ausgabe = fabrik.spend(fabrik.make_foerderung(von="2026-01-01", bis="2026-12-31"), belegnummer="p-03")
+    return {"foerderung": ausgabe.foerderung_id}
 
 
 def _same_figure():

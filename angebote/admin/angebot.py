@@ -64,6 +64,11 @@ class AngebotAdmin(HausModelAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("veranstalter")
 
+    def get_fieldsets(self, request, obj=None):
+        """Which grant an offer belongs to is asked of those who may see grants."""
+        may = request.user.has_perm("quartier.view_foerderung")
+        return self.fieldsets + [("Für den Bericht", {"fields": ["foerderungen"]})] * may
+
     def get_changeform_initial_data(self, request):
         return {"veranstalter": request.user.organisation_id, **super().get_changeform_initial_data(request)}
 

@@ -9,12 +9,16 @@ from django.db import transaction
 @transaction.atomic
 def load():
     """Write the whole content into an empty house: all of it or nothing."""
-    from . import angebote, beratung, haus, steckbrief
+    from lena.bericht import close_months
+
+    from . import angebote, beratung, geld, haus, steckbrief
 
     haus.load()
     steckbrief.load()
     angebote.load()
+    geld.load()
     beratung.load()
+    close_months()
     _send_nothing()
 
 

@@ -2,7 +2,6 @@
 
 from quartier.models import (
     Ansprechperson,
-    Foerderung,
     Handlungsfeld,
     Kennzahl,
     Organisation,
@@ -38,5 +37,3 @@ def load():
         made = make(Projekt, quartier=quartier, **projekt)
         made.handlungsfelder.set(Handlungsfeld.objects.filter(slug__in=felder))
         made.partner.set(Organisation.objects.filter(kurz__in=partner))
-    for foerderung in tables["foerderung"]:
-        make(Foerderung, quartier=quartier, **foerderung)

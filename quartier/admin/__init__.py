@@ -1,5 +1,5 @@
-"""Content admin: the house, the quarter, news, accounts, messages."""
+"""Content admin: the house, the quarter, news, money, accounts, messages."""
 
-from . import haus, konto, nachricht, netz, neuigkeit, ort, projekt, steckbrief
+from . import bericht, geld, haus, konto, nachricht, netz, neuigkeit, ort, projekt, steckbrief
 
-__all__ = ["haus", "konto", "nachricht", "netz", "neuigkeit", "ort", "projekt", "steckbrief"]
+__all__ = ["bericht", "geld", "haus", "konto", "nachricht", "netz", "neuigkeit", "ort", "projekt", "steckbrief"]

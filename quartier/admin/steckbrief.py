@@ -1,10 +1,10 @@
-"""The quarter's profile: texts, figures, goals, grants."""
+"""The quarter's profile: texts, figures, goals."""
 
 from django import forms
 from django.contrib import admin
 
 from ..admin_basis import HausModelAdmin
-from ..models import Foerderung, Kennzahl, Quartier, Ziel
+from ..models import Kennzahl, Quartier, Ziel
 
 
 class KennzahlFormSet(forms.BaseInlineFormSet):
@@ -20,11 +20,7 @@ class ZielInline(admin.TabularInline):
     model, extra = Ziel, 0
 
 
-class FoerderungInline(admin.TabularInline):
-    model, extra = Foerderung, 0
-
-
 @admin.register(Quartier)
 class QuartierAdmin(HausModelAdmin):
     list_display = ["name", "stadt", "geprueft_am"]
-    inlines = [KennzahlInline, ZielInline, FoerderungInline]
+    inlines = [KennzahlInline, ZielInline]

@@ -1,4 +1,5 @@
-from .geld import Foerderung
+from .bericht import Monat, Monatszahl
+from .geld import Ausgabe, Foerderung
 from .haus import Haus, Seite
 from .konto import Konto
 from .nachricht import Nachricht
@@ -12,6 +13,7 @@ from .steckbrief import Kennzahl, Quartier, Ziel
 
 __all__ = [
     "Ansprechperson",
+    "Ausgabe",
     "Belegung",
     "Bremse",
     "Foerderung",
@@ -19,6 +21,8 @@ __all__ = [
     "Haus",
     "Kennzahl",
     "Konto",
+    "Monat",
+    "Monatszahl",
     "Nachricht",
     "Neuigkeit",
     "Nummer",

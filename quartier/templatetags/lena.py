@@ -11,10 +11,11 @@ from django.utils.formats import date_format
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
 
-from quartier.felder import RECHTS_NACH_LINKS
+from quartier.felder import RECHTS_NACH_LINKS, euro
 from quartier.models.haus import PLATZHALTER
 
 register = template.Library()
+register.filter("euro", euro)
 
 
 @register.filter
