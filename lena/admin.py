@@ -9,6 +9,9 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from quartier.rollen import REPORT
+
+MAY_READ_REPORT = REPORT.replace(".", ".view_")
 KEPT_FOR, MOST_KEPT = 12 * 3600, 200_000  # seconds, characters
 
 
@@ -84,11 +87,19 @@ class ContentAdminSite(HausAdminSite):
     site_url = "/"
     index_template = "admin/heute.html"
 
+    def each_context(self, request):
+        context = super().each_context(request)
+        if context["has_permission"] and request.user.has_perm(MAY_READ_REPORT):
+            context["wege"] = [(reverse("admin:index"), "Heute"), (reverse("bericht"), "Bericht")]
+        return context
+
     def index(self, request, extra_context=None):
         """The Today board above all that one can maintain; its buttons are sent here too."""
         from angebote import heute  # models are not loaded yet when this module is
         from quartier import heute as quartier
 
+        if request.user.get_all_permissions() == {MAY_READ_REPORT}:
+            return redirect("bericht")
         if request.method == "POST":
             heute.act(request, self)
             return redirect("admin:index")

@@ -52,6 +52,10 @@ RIGHTS = {
     "public.quartier_idee": (WRITE, "SELECT, UPDATE, DELETE"),
     "public.quartier_antwort": (WRITE, "SELECT, DELETE"),
     "public.quartier_foerderung": (WRITE, READ),
+    "public.quartier_ausgabe": (WRITE, READ),
+    # figures of closed months: only the worker writes them, nobody changes them
+    "public.quartier_monat": (READ, APPEND),
+    "public.quartier_monatszahl": (READ, APPEND),
     "public.quartier_raum": (WRITE, READ),
     "public.quartier_belegung": (WRITE, WRITE),
     "public.quartier_schliesszeit": (WRITE, READ),
@@ -61,6 +65,7 @@ RIGHTS = {
     # offers; the worker writes their dates ahead and forgets old sign-ups
     "public.angebote_angebot": (WRITE, READ),
     "public.angebote_angebot_handlungsfelder": (WRITE, READ),
+    "public.angebote_angebot_foerderungen": (WRITE, READ),
     "public.angebote_durchgang": (WRITE, "SELECT, UPDATE"),
     "public.angebote_terminregel": (WRITE, READ),
     "public.angebote_termin": (WRITE, KEEP),

@@ -14,6 +14,7 @@ from angebote.models import Anmeldung, Mithilfe
 from angebote.models.anmeldung import KEPT_AFTER
 from beratung.models import Anfrage, Beratungstermin, Helfer, Person, Sitzung, Vermerk
 from beratung.models import Nachricht as Beratungsnachricht
+from lena.bericht import close_months, counted_before
 from quartier.models import Bremse, Idee, Nachricht, Nummer
 from quartier.models.nachricht import Stand
 
@@ -40,9 +41,11 @@ def forget(at=None):
 
     Persons of the counselling 7 days after the appointment, wishes to be called back 30 days
     after they were made, sign-ups 30 days after the last date of their term, with their
-    numbers and messages; whose idea it was 30 days after it was closed.
+    numbers and messages; whose idea it was 30 days after it was closed. Before anybody is
+    forgotten, the months that are over are counted.
     """
     now = at or timezone.now()
+    close_months(now)
     Beratungstermin.objects.release_expired(now)
     over = now - timedelta(days=PERSON_DAYS)
     for about_person in (Person, Helfer, Vermerk):
@@ -58,9 +61,11 @@ def forget(at=None):
         Anmeldung.objects.annotate(last_date=last_date).filter(last_date__lte=ended),
         Mithilfe.objects.filter(bedarf__termin__ende__lte=ended),
     ]
-    for person in (person for people in over_long for person in people):
-        Nachricht.objects.filter(schluessel__startswith=f"{person._meta.model_name}:{person.pk}:").delete()
-        person.delete()
+    if people := [person for people in over_long for person in people]:
+        with counted_before(now):
+            for person in people:
+                Nachricht.objects.filter(schluessel__startswith=f"{person._meta.model_name}:{person.pk}:").delete()
+                person.delete()
     Idee.objects.forget(now)
     Nachricht.objects.exclude(stand=Stand.OFFEN).filter(faellig_ab__lte=ended).delete()
 

@@ -8,7 +8,7 @@ from angebote import views as angebote
 from beratung import buchen, kein_termin
 from beratung import meine as mein_termin
 from beratung import views as beratung
-from lena import suchmaschinen
+from lena import bericht_seite, suchmaschinen
 from lena import views as lena
 from quartier import bilder, ideen, netz, neuigkeiten, orte, presse, projekte, steckbrief
 from quartier import views as quartier
@@ -87,6 +87,7 @@ urlpatterns = [
     path("sitemap.xml", suchmaschinen.sitemap, name="sitemap"),
     path("livez", lena.livez),
     path("readyz", lena.readyz),
+    *bericht_seite.urlpatterns,
     path("admin/", admin.site.urls),
 ]
 

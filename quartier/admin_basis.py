@@ -1,6 +1,7 @@
 """What all admin pages of both services share."""
 
 from contextlib import contextmanager
+from copy import copy
 from functools import partial
 
 from django import forms
@@ -47,6 +48,20 @@ class ConstraintForm(forms.ModelForm):
                 self.instance.validate_constraints()
             except ValidationError as error:
                 self.add_error(None, error.messages)
+
+
+class ProbeForm(ConstraintForm):
+    """Tries to save before it says yes: for rules that only a trigger knows. What was typed stays."""
+
+    def _post_clean(self):
+        super()._post_clean()
+        if not self.errors:
+            try:
+                with transaction.atomic():
+                    copy(self.instance).save()
+                    transaction.set_rollback(True)
+            except IntegrityError as error:
+                self.add_error(None, first_line(error))
 
 
 class GelesenForm(ConstraintForm):
@@ -309,4 +324,9 @@ def _without_links(shown):
 def _sentence(error):
     if isinstance(error, ValidationError):
         return " ".join(error.messages)
-    return f"Das ließ sich nicht speichern: {str(error.__cause__ or error).splitlines()[0]}"
+    return f"Das ließ sich nicht speichern: {first_line(error)}"
+
+
+def first_line(error):
+    """What the database said; our triggers speak German."""
+    return str(error.__cause__ or error).splitlines()[0]

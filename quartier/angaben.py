@@ -62,7 +62,7 @@ TABELLEN = {
         Ort, "name kategorie adresse breite laenge stufenfrei beschreibung geprueft_am", "quartier name"
     ),
     "finanzierung_und_foerderung": _zeilen(
-        Foerderung, "bezeichnung geber betrag zeitraum zweck", "quartier bezeichnung"
+        Foerderung, "bezeichnung geber betrag von bis zweck kategorien", "quartier bezeichnung von"
     ),
 }  # fmt: skip
 ZIELE = _zeilen(Ziel, "", "quartier text", {"ziele": "text"})

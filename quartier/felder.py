@@ -1,7 +1,9 @@
 """Model fields and choices that several apps use."""
 
+import re
 import unicodedata
 from datetime import date
+from decimal import Decimal
 
 from django import forms
 from django.contrib.postgres.fields import ArrayField
@@ -84,6 +86,35 @@ class AuswahlField(ArrayField):
                 **kwargs,
             }
         )
+
+
+def euro(betrag):
+    """Decimal("1234.5") → "1.234,50 Euro" """
+    return f"{betrag:,.2f} Euro".translate(str.maketrans(",.", ".,"))
+
+
+class EuroField(models.DecimalField):
+    """An amount of money, typed as people write it: "1.234,50", "1234.5", "1.234 €"."""
+
+    class FormField(forms.DecimalField):
+        widget = forms.TextInput(attrs={"inputmode": "decimal"})
+
+        def prepare_value(self, value):
+            return f"{value:.2f}".replace(".", ",") if isinstance(value, Decimal) else value
+
+        def to_python(self, value):
+            if isinstance(value, str):
+                value = re.sub(r"\s|€|Euro", "", value)
+                if "," in value or re.fullmatch(r"\d{1,3}(\.\d{3})+", value):
+                    value = value.replace(".", "").replace(",", ".")
+            return super().to_python(value)
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"form_class": self.FormField, **kwargs})
+
+    def deconstruct(self):
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.DecimalField", args, kwargs
 
 
 class TageField(ArrayField):

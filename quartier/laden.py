@@ -4,17 +4,19 @@ Everything is written and checked in one transaction; with a single mistake noth
 file stays as it is, so that colleagues can add in the admin what the sheet does not say.
 """
 
+import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from . import zeilen
 from .angaben import MISSING, NEEDED, NO_LIST, SHARED, TABELLEN, TEXTE, ZIELE, Bad, converted, unknown
 from .felder import adresse_aus
-from .models import Handlungsfeld, Organisation, Quartier
+from .models import Foerderung, Handlungsfeld, Organisation, Quartier
 
 
 @dataclass(order=True)
@@ -145,6 +147,8 @@ class Lader:
         given = self._values(kind.model, where) | kind.fest
         if "quartier" in kind.kennung:
             given["quartier"] = self.quartier
+        if kind.model is Foerderung:
+            _complete_grant(given)
         row = kind.model()
         if identity := _identity(kind, given):
             before = self.lines.setdefault((kind.model, *map(str, identity.values())), table.zeile)
@@ -213,7 +217,7 @@ class Lader:
         """What the quarter has and the file does not name; older values of a figure are no news."""
         for kind in [*TABELLEN.values(), ZIELE]:
             if "quartier" in kind.kennung:
-                names = [name for name in kind.kennung if name != "stand"]
+                names = [name for name in kind.kennung if name not in ("stand", "von")]
                 named = {tuple(getattr(row, name) for name in names) for row in self.written[kind.model]}
                 rows = kind.model.objects.filter(quartier=self.quartier)
                 rest = [row for row in rows if tuple(getattr(row, name) for name in names) not in named]
@@ -252,6 +256,15 @@ def _identity(kind, given):
         except ValidationError:
             return None
     return None if None in found.values() else found
+
+
+def _complete_grant(given):
+    """A grant without days is one of every year: the row of this year. Without an amount it is something in kind."""
+    year = timezone.localdate().year
+    given["art"] = Foerderung.Art.GELD if "betrag" in given else Foerderung.Art.SACHLEISTUNG
+    given.setdefault("von", dt.date(year, 1, 1))
+    if given["art"] == Foerderung.Art.GELD and given["von"] == dt.date(year, 1, 1):
+        given.setdefault("bis", dt.date(year, 12, 31))
 
 
 def _names_of(row):

@@ -10,6 +10,8 @@ WRITE = frozenset({"view", "add", "change", "delete"})
 KEEP = frozenset({"view", "add", "change"})
 FIXED = frozenset({"view", "change"})
 
+REPORT = "quartier.monat"  # whoever may see which months are closed may read the report
+
 _CONTENT = {
     "angebote.angebot": WRITE,
     "angebote.durchgang": WRITE,
@@ -48,6 +50,8 @@ _QUARTIER = {
     "quartier.verweis": VIEW,
     "quartier.idee": WRITE,
     "quartier.foerderung": WRITE,
+    "quartier.ausgabe": WRITE,
+    REPORT: VIEW,
     "quartier.haus": KEEP,
     "quartier.seite": KEEP,
 }
@@ -60,6 +64,8 @@ CONTENT_ROLES = {
         "Technik",
         _CONTENT | _QUARTIER | {"quartier.konto": KEEP},
     ),
+    # who gives money reads one page, once a year: figures, never a name
+    "foerderer": ("Förderer und Stadt (nur Bericht)", {REPORT: VIEW}),
 }
 
 _BERATUNG = {

@@ -54,7 +54,7 @@ def _profile(request, here, several=False):
             "organisationen": partner,
             "leitung": Ansprechperson.objects.filter(projektleitung=True, organisation__in=partner)
             .select_related("organisation"),
-            "foerderungen": here.foerderungen.select_related("geber"),
+            "foerderungen": here.foerderungen.current().select_related("geber"),
             "orte": here.orte.all(),
             "projekte": here.projekte.running_first(),
         },

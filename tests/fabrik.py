@@ -13,7 +13,9 @@ from PIL import Image
 from angebote.models import Angebot, Anmeldung, Bedarf, Durchgang, Termin, Terminregel
 from beratung.models import Anliegen, Beratungskraft, Beratungstermin, Sprechstunde, Sprechzeit, Zugang
 from quartier.models import (
+    Ausgabe,
     Bild,
+    Foerderung,
     Handlungsfeld,
     Haus,
     Idee,
@@ -111,12 +113,12 @@ def fill(durchgang, people):
     )  # fmt: skip
 
 
-def sign_up_many(durchgang, count, **fields):
-    """So many people with a place, written at once: for tests about numbers."""
+def sign_up_many(durchgang, count, first=0, **fields):
+    """So many people with a place, written at once: for tests about numbers. `first` is the number of the first."""
     signups = [
         Anmeldung(durchgang=durchgang, stand="bestaetigt", code=f"{number:08}", geheimnis_hash=secrets.token_hex(32),
                   **{"name": f"Person {number}", **fields})
-        for number in range(count)
+        for number in range(first, first + count)
     ]  # fmt: skip
     return Anmeldung.objects.bulk_create(signups)
 
@@ -240,6 +242,25 @@ def opened(seconds=60):
     """The key of a form that somebody opened so long ago."""
     with time_machine.travel(timezone.now() - dt.timedelta(seconds=seconds), tick=False):
         return new_form_key()
+
+
+def make_foerderung(betrag="3000", **fields):
+    """The yearly grant of this year, for personnel only."""
+    year = timezone.localdate().year
+    fields = {
+        "bezeichnung": "Zuschuss", "von": dt.date(year, 1, 1), "bis": dt.date(year, 12, 31), "zweck": "nur Personal",
+        "kategorien": ["personal"], **fields,
+    }  # fmt: skip
+    quartier = fields.pop("quartier", None) or Quartier.objects.first() or make_quartier()
+    return Foerderung.objects.create(quartier=quartier, betrag=betrag, **fields)
+
+
+def spend(foerderung, betrag="100", **fields):
+    return Ausgabe.objects.create(
+        foerderung=foerderung, betrag=betrag,
+        **{"datum": foerderung.von, "kategorie": "personal", "zweck": "Gehalt", "belegnummer": f"R {next(_count)}",
+           **fields},
+    )  # fmt: skip
 
 
 def make_seite(slug="impressum", text="Text"):

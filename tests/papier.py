@@ -7,7 +7,7 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.conf import settings
+from django.contrib.staticfiles import finders
 from playwright.sync_api import sync_playwright
 
 from . import browser
@@ -42,7 +42,7 @@ def _look(chromium, look, answers, options):
         if address in there:
             route.fulfill(body=there[address].content, headers=dict(there[address].headers))
         elif "/static/" in address:
-            route.fulfill(path=settings.BASE_DIR / address.removeprefix(HOUSE + "/"))
+            route.fulfill(path=finders.find(address.removeprefix(f"{HOUSE}/static/")))
         else:
             route.abort()
 

@@ -33,7 +33,15 @@ GOOD = {
     "quartier.quartier": lambda: {
         "slug": "hochstrasse", "name": "Rund um die Hochstraße", "stadt": "Seesen", "geprueft_am": "01.02.2026",
         **kennzahl(), **row("ziele", text="Alle kennen sich.", reihenfolge="1"),
-        **row("foerderungen", bezeichnung="Zuschuss", betrag="1000", geber=fabrik.make_organisation().pk),
+    },
+    "quartier.foerderung": lambda: {
+        "quartier": fabrik.make_quartier().pk, "bezeichnung": "Zuschuss", "geber": fabrik.make_organisation().pk,
+        "art": "geld", "betrag": "1000", "von": "01.01.2026", "bis": "31.12.2026", "zweck": "nur Personal",
+        "kategorien": ["personal"],
+    },
+    "quartier.ausgabe": lambda: {
+        "foerderung": fabrik.make_foerderung(von="2026-01-01", bis="2026-12-31").pk, "datum": "31.03.2026",
+        "betrag": "250,50", "kategorie": "personal", "zweck": "Gehalt März", "belegnummer": "P-03",
     },
     "quartier.handlungsfeld": lambda: {"name": "Kultur", "slug": "kultur", "reihenfolge": "1"},
     "quartier.organisation": lambda: {
@@ -83,6 +91,8 @@ NEW = {  # a field of each and what it is changed to
     "quartier.quartier": ("merkmale", "grün"),
     "quartier.handlungsfeld": ("slug", "kunst"),
     "quartier.organisation": ("kurz", "WAB"),
+    "quartier.foerderung": ("zweck", "nur eine Stelle"),
+    "quartier.ausgabe": ("zweck", "Gehalt April"),
     "quartier.ort": ("adresse", "Markt 1"),
     "quartier.strasse": ("name", "Gänsepforte"),
     "quartier.projekt": ("ergebnis", "Es blüht."),

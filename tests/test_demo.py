@@ -119,7 +119,8 @@ def test_there_is_no_demo_content_in_production(db, settings):
 
 
 def test_the_quarter_page_carries_every_fact_of_the_project_sheet(client):
-    text = visible_text(client.get("/quartier/"))
+    with on_sunday_evening():
+        text = visible_text(client.get("/quartier/"))
     facts = [fact.strip() for line in FACTS.strip().splitlines() for fact in line.split("|")]
     assert [fact for fact in facts if fact not in text] == []
 

@@ -50,7 +50,7 @@ def asked(client):
 
 
 def press(client, row):
-    return client.post(HEUTE, {"was": "stimmt", "wen": row.kennung}, follow=True)
+    return client.post(HEUTE, {"was": "stimmt", "wen": row.welche_zeile}, follow=True)
 
 
 def since(months, days=0):
@@ -115,7 +115,7 @@ def test_what_nobody_reads_any_more_is_not_asked_about(redaktion):
     projekt = MAKE["quartier.projekt"]()
     rows = asked(redaktion)
     assert [row for row in rows if isinstance(row, Projekt)] == [projekt]
-    Projekt.objects.update(stand="fertig")
+    Projekt.objects.update(stand="fertig", ergebnis="Besser.")
     assert {type(row) for row in asked(redaktion)} == {Organisation, Quartier}
 
 

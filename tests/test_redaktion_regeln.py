@@ -32,7 +32,13 @@ CONSTRAINTS = {
     "oeffnungszeit_without_overlap": ("quartier.ort", lambda: _same_hours()),
     "strasse_once": ("quartier.strasse", lambda: _same_street()),
     "projekt_ends_after_it_begins": ("quartier.projekt", lambda: {"bis": "31.01.2026"}),
-    "foerderung_is_positive": ("quartier.quartier", lambda: {"foerderungen-0-betrag": "-1"}),
+    "foerderung_is_positive": ("quartier.foerderung", lambda: {"betrag": "-1"}),
+    "foerderung_money_or_kind": ("quartier.foerderung", lambda: {"art": "sachleistung"}),
+    "foerderung_ends_after_it_begins": ("quartier.foerderung", lambda: {"bis": "31.12.2025"}),
+    "foerderung_money_has_an_end": ("quartier.foerderung", lambda: {"bis": ""}),
+    "foerderung_has_earmark": ("quartier.foerderung", lambda: {"kategorien": []}),
+    "ausgabe_is_positive": ("quartier.ausgabe", lambda: {"betrag": "-1"}),
+    "ausgabe_receipt_once": ("quartier.ausgabe", lambda: _same_receipt()),
     "kennzahl_once_per_area_and_date": ("quartier.quartier", lambda: _same_figure()),
     "kennzahl_is_not_negative": ("quartier.quartier", lambda: {"kennzahlen-0-wert": "-1"}),
     "kennzahl_range_in_order": ("quartier.quartier", lambda: {"kennzahlen-0-wert": "12–11"}),
@@ -42,6 +48,8 @@ NOBODY_TYPES = {  # no page lets anybody write what these refuse
     "anmeldung_has_people": "the page for phone entries asks for one person or more",
     "anmeldung_children_are_people": "that page asks for grown-ups and children apart",
     "anmeldung_offer_has_deadline": "places are offered by the term, never by hand",
+    "ausgabe_has_receipt": "the receipt must be filled in",
+    "monat_is_its_first_day": "months are closed by the worker",
     "belegung_ends_after_it_begins": "rooms are taken by dates, never by hand",
     "haus_has_a_walkable_space": "the house is changed, not added: see test_orte.py",
     "haus_lies_in_germany": "likewise",
@@ -76,6 +84,12 @@ def _same_hours():
 def _same_street():
     strasse = fabrik.make_strasse()
     return {"quartier": strasse.quartier_id, "name": strasse.name}
+
+
+def _same_receipt():
+    """The number of a receipt that is there already, in other letters."""
+    ausgabe = fabrik.spend(fabrik.make_foerderung(von="2026-01-01", bis="2026-12-31"), belegnummer="p-03")
+    return {"foerderung": ausgabe.foerderung_id}
 
 
 def _same_figure():

@@ -15,7 +15,7 @@ from beratung.admin import site as beratung_site
 from beratung.models import Abwesenheit, Anfrage, Protokoll
 from beratung.zeiten import free_times
 from beratung.zugang import ZugangBackend
-from quartier.models import Belegung, Nachricht, Neuigkeit, Schliesszeit, Verweis
+from quartier.models import Belegung, Monat, Nachricht, Neuigkeit, Schliesszeit, Verweis
 from quartier.models.nummer import new_form_key, secret_of_form
 from quartier.rollen import CONTENT_ROLES, COUNSELLING_ROLES, FIXED, KEEP, VIEW, WRITE, permissions
 
@@ -89,6 +89,7 @@ def things(db):
     neuigkeit = Neuigkeit.objects.create(titel="Neues", slug="neues", text="Da!")
     bild = fabrik.make_bild()
     quartier = fabrik.make_quartier()
+    ausgabe = fabrik.spend(fabrik.make_foerderung(quartier=quartier))
     durchgang = fabrik.make_durchgang(raum=raum)
     bedarf = fabrik.make_bedarf(durchgang.termine.get())
     secret, key = (secret_of_form(new_form_key()) for _ in range(2))
@@ -112,6 +113,7 @@ def things(db):
         fabrik.make_haus(), fabrik.make_handlungsfeld(), fabrik.make_organisation("Verein"), Belegung.objects.get(),
         Schliesszeit.objects.create(von="2031-08-01", bis="2031-08-02", anlass="Ferien"), Nachricht.objects.first(),
         fabrik.make_ort("Bücherei"), fabrik.make_strasse(), projekt, idee,
+        ausgabe, ausgabe.foerderung, Monat.objects.create(monat="2026-01-01"),
         bedarf, fabrik.help_out(bedarf), fabrik.make_konto("kollegin", "akit"), Protokoll.objects.first(),
         Abwesenheit.objects.get(), Anfrage.objects.get(),
         Verweis.objects.create(adresse="https://lena.example/", modell="quartier.neuigkeit", objekt=neuigkeit.pk),
@@ -233,6 +235,13 @@ def own_pages(may, role):
     }
 
 
+def report_pages(may):
+    """The report, as page and as files: {route: (address, status for staff)}."""
+    status = 200 if "quartier.view_monat" in may else 403
+    return {f"admin/bericht/{name}": (f"/admin/bericht/{name}", status) for name in REPORT}
+
+
+REPORT = ["", "bericht.csv", "bericht.xlsx"]
 HISTORY = {"beratung.sprechzeit", "beratung.sprechstunde", "beratung.abwesenheit"}  # the office keeps one for these
 
 
@@ -275,7 +284,9 @@ def table(site, at, objects, words, role, staff):
     frame = {r: (path, yes if staff else no) for r, (path, yes, no) in around(site, at, may).items()}
     if office and role == "sprachmittlung":
         frame[""] = ("/", 302)  # leads to the one page
-    own = own_pages(may, role) if office else {}
+    if role == "foerderer" and not office:
+        frame[at] = (f"/{at}", 302)
+    own = own_pages(may, role) if office else report_pages(may)
     return open_to_all | frame | mine | {r: (path, yes if staff else LOGIN) for r, (path, yes) in own.items()}
 
 

@@ -62,11 +62,12 @@ class AngebotAdmin(HausModelAdmin):
     ]
 
     def get_fieldsets(self, request, obj=None):
-        """Which quarter an offer belongs to is a question only where there are several."""
+        """Which quarter is asked only where there are several, which grant only of those who may see grants."""
         first, people, *rest = super().get_fieldsets(request, obj)
         if Quartier.objects.choices():
             people = (people[0], {"fields": ["quartier", *people[1]["fields"]]})
-        return [first, people, *rest]
+        may = request.user.has_perm("quartier.view_foerderung")
+        return [first, people, *rest] + [("Für den Bericht", {"fields": ["foerderungen"]})] * may
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("veranstalter")

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from quartier.felder import SPRACHEN, AuswahlField, Geaendert, JaNein, namen_der_sprachen
-from quartier.models import Ansprechperson, Handlungsfeld, Organisation, Quartier
+from quartier.models import Ansprechperson, Foerderung, Handlungsfeld, Organisation, Quartier
 from quartier.models.geprueft import Geprueft, GeprueftQuerySet
 
 from .anmeldung import Anmeldung
@@ -97,6 +97,10 @@ class Angebot(Geaendert, Geprueft):
         models.CharField(max_length=8, choices=SPRACHEN), verbose_name="gesprochene Sprachen", default=list, blank=True
     )
     handlungsfelder = models.ManyToManyField(Handlungsfeld, verbose_name="Handlungsfelder", blank=True)
+    foerderungen = models.ManyToManyField(
+        Foerderung, verbose_name="gefördert aus", blank=True,
+        help_text="Die Termine zählen im Bericht bei dieser Förderung, solange sie läuft.",
+    )  # fmt: skip
     veranstalter = models.ForeignKey(Organisation, models.PROTECT, verbose_name="Veranstalter")
     kontakt = models.ForeignKey(Ansprechperson, models.SET_NULL, verbose_name="Kontakt", null=True, blank=True)
     quartier = models.ForeignKey(

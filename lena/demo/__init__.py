@@ -9,14 +9,18 @@ from django.db import transaction
 @transaction.atomic
 def load():
     """Write the whole content into an empty house: all of it or nothing."""
-    from . import angebote, beratung, haus, ideen, orte, steckbrief
+    from lena.bericht import close_months
+
+    from . import angebote, beratung, geld, haus, ideen, orte, steckbrief
 
     haus.load()
     steckbrief.load()
     orte.load()
     ideen.load()
     angebote.load()
+    geld.load()
     beratung.load()
+    close_months()
     _send_nothing()
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import secrets
 
+from django.db.models import F
 from django.utils import timezone
 
 from angebote.models import Angebot, Bedarf, Durchgang, Termin, Terminregel
@@ -10,7 +11,7 @@ from quartier.models import Ansprechperson, Handlungsfeld, Organisation, Raum
 
 from .tabellen import make, table
 
-WEEKS_BEFORE = 4
+WEEKS_BEFORE = 10  # so that at least one month is over and closed: the report has something to show
 
 
 def load():
@@ -40,7 +41,7 @@ def _load_angebot(
     )  # fmt: skip
     tage = [today + dt.timedelta(days=days) for days in regel.pop("in_tagen", [])]
     make(Terminregel, durchgang=durchgang, ab=today - dt.timedelta(weeks=WEEKS_BEFORE), tage=tage, **regel)
-    durchgang.write_dates(at=timezone.now() - dt.timedelta(weeks=1))  # the current week is complete, even on a Sunday
+    durchgang.write_dates(at=timezone.now() - dt.timedelta(weeks=WEEKS_BEFORE))
     durchgang.write_dates()
     _sign_up(durchgang, anmeldungen)
     _ask_for_help(durchgang, hilfe)
@@ -58,6 +59,8 @@ def _sign_up(durchgang, anmeldungen):
             leaving.append(anmeldung)
     for anmeldung in leaving:
         anmeldung.withdraw()
+    if not durchgang.einzeln:  # they have been coming from the beginning, in this order
+        durchgang.anmeldungen.update(erstellt=F("erstellt") - dt.timedelta(weeks=WEEKS_BEFORE))
 
 
 def _ask_for_help(durchgang, hilfe):

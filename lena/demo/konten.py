@@ -14,6 +14,7 @@ CONTENT = {
     "paritaet": ("Bernd Beispiel", "redaktion_paritaetischer"),
     "akit": ("Ines Beispiel", "akit"),
     "technik": ("Theo Technikbeispiel", "technik"),
+    "foerderer": ("Frida Förderbeispiel", "foerderer"),
 }
 OWN_OFFERS = {"akit": "AKIT"}  # login: the organisation whose offers alone this account looks after
 # login: (name, role, is this counsellor)

@@ -1,7 +1,8 @@
-"""Content admin: the house, the quarter, news, accounts, messages."""
+"""Content admin: the house, the quarter, news, money, accounts, messages."""
 
-from . import bild, haus, idee, konto, nachricht, netz, neuigkeit, ort, projekt, steckbrief, verweis
+from . import bericht, bild, geld, haus, idee, konto, nachricht, netz, neuigkeit, ort, projekt, steckbrief, verweis
 
 __all__ = [
-    "bild", "haus", "idee", "konto", "nachricht", "netz", "neuigkeit", "ort", "projekt", "steckbrief", "verweis",
+    "bericht", "bild", "geld", "haus", "idee", "konto", "nachricht", "netz", "neuigkeit", "ort", "projekt",
+    "steckbrief", "verweis",
 ]  # fmt: skip

@@ -1,10 +1,10 @@
-"""The quarter's profile: texts, figures, goals, grants."""
+"""The quarter's profile: texts, figures, goals."""
 
 from django import forms
 from django.contrib import admin
 
 from ..admin_basis import AdresseForm, ConstraintForm, HausModelAdmin
-from ..models import Foerderung, Kennzahl, Quartier, Ziel
+from ..models import Kennzahl, Quartier, Ziel
 from ..models.steckbrief import RESERVED
 
 
@@ -26,10 +26,6 @@ class ZielInline(admin.TabularInline):
     model, extra = Ziel, 0
 
 
-class FoerderungInline(admin.TabularInline):
-    model, extra = Foerderung, 0
-
-
 class QuartierForm(AdresseForm, ConstraintForm):
     """A quarter; its address may be left empty."""
 
@@ -40,7 +36,7 @@ class QuartierForm(AdresseForm, ConstraintForm):
 class QuartierAdmin(HausModelAdmin):
     form = QuartierForm
     list_display = ["name", "stadt", "geprueft_am"]
-    inlines = [KennzahlInline, ZielInline, FoerderungInline]
+    inlines = [KennzahlInline, ZielInline]
 
     def get_exclude(self, request, obj=None):
         """With one quarter all partners and fields of action are its own: nobody has to say so."""

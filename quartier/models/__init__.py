@@ -1,5 +1,6 @@
+from .bericht import Monat, Monatszahl
 from .bild import Bild
-from .geld import Foerderung
+from .geld import Ausgabe, Foerderung
 from .haus import Haus, Seite
 from .idee import Antwort, Idee
 from .kennzahl import Kennzahl
@@ -18,6 +19,7 @@ from .verweis import Verweis
 __all__ = [
     "Ansprechperson",
     "Antwort",
+    "Ausgabe",
     "Belegung",
     "Bild",
     "Bremse",
@@ -27,6 +29,8 @@ __all__ = [
     "Idee",
     "Kennzahl",
     "Konto",
+    "Monat",
+    "Monatszahl",
     "Nachricht",
     "Neuigkeit",
     "Nummer",

@@ -59,7 +59,7 @@ class Geprueft(models.Model):
         return getattr(self, self.geprueft_feld)
 
     @property
-    def kennung(self):
+    def welche_zeile(self):
         """Names this row among those of all models: "quartier.ort:7"."""
         return f"{self._meta.label_lower}:{self.pk}"
 

@@ -12,11 +12,12 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from lena.einbetten import content
-from quartier.felder import RECHTS_NACH_LINKS
+from quartier.felder import RECHTS_NACH_LINKS, euro
 from quartier.models.haus import PLATZHALTER
 from quartier.verweise import ADDRESS, addresses
 
 register = template.Library()
+register.filter("euro", euro)
 
 
 @register.filter
