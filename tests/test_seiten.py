@@ -17,7 +17,7 @@ from beratung.models import Nachricht
 from beratung.warteliste import fall_out
 from beratung.zeiten import free_times
 from lena.einbetten import SCRIPTS, SHEETS, content, sources
-from quartier.models import Ansprechperson, Foerderung, Kennzahl, Neuigkeit, Projekt, Schliesszeit, Ziel
+from quartier.models import Ansprechperson, Kennzahl, Neuigkeit, Projekt, Schliesszeit, Ziel
 from quartier.models import Haus as DasHaus
 from quartier.models.nummer import new_form_key
 
@@ -103,7 +103,7 @@ class Haus:
             organisation=fabrik.make_organisation("Verein <b>"), name="Mira", sprachen=["de"], email="m@example.org",
             telefon="05381 2", erreichbar="Di & Do",
         )  # fmt: skip
-        Foerderung.objects.create(quartier=quartier, bezeichnung="Zuschuss", betrag=3000)
+        fabrik.make_foerderung(quartier=quartier)
 
 
 @pytest.fixture(scope="class")
