@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 
 from quartier.felder import JaNein
 from quartier.models import Schliesszeit
+from quartier.oeffnung import house_is_open
 from quartier.regeln import local_instant, public_holiday
 
 from .hauswoche import haus_der_woche
@@ -368,7 +369,7 @@ def bildschirm(request):
             "morgen": today + dt.timedelta(1),
             "jetzt": now,
             "lage": lage,
-            "haus_der_woche": haus_der_woche(days, _takes_place(rows), now, ziel=""),
+            "haus_der_woche": haus_der_woche(days, _takes_place(rows), now, ziel="", offen=house_is_open(now)),
             "qr": qr(reverse("angebote")),
         },
     )

@@ -72,6 +72,6 @@ def _door(middle, top, is_open):
     return format_html(
         '<g class="tuer {}" role="img" aria-label="{}"><rect x="{}" y="{}" width="32" height="40"/>'
         '<path d="M{} {}h{}v40h-{}z"/></g>',
-        "auf" if is_open else "zu", "Die Tür steht offen: Jetzt ist etwas los." if is_open else "Die Tür ist zu.",
+        "auf" if is_open else "zu", "Die Tür steht offen: Jetzt ist jemand da." if is_open else "Die Tür ist zu.",
         middle - 16, top + 6, middle - 16, top + 6, *((9, 9) if is_open else (32, 32)),
     )  # fmt: skip

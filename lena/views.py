@@ -23,6 +23,7 @@ from beratung.models import Beratungstermin
 from beratung.nachrichten import termin_as_calendar
 from quartier.models import Bremse, Idee, Neuigkeit, Schliesszeit
 from quartier.models.nummer import code_of_pass, hash_of, is_merkwort, merkwort, pass_for
+from quartier.oeffnung import house_is_open
 from quartier.regeln import public_holiday
 
 
@@ -41,7 +42,9 @@ def start(request):
         "start.html",
         {
             "heute": today,
-            "haus_der_woche": haus_der_woche([today + dt.timedelta(n) for n in range(7)], taking_place),
+            "haus_der_woche": haus_der_woche(
+                [today + dt.timedelta(n) for n in range(7)], taking_place, offen=house_is_open()
+            ),
             "heute_termine": dict(days).get(today, []),
             "tage": next_days,
             "geschlossen": Schliesszeit.current() or public_holiday(today),

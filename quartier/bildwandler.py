@@ -60,6 +60,7 @@ def large(picture):
 
 
 def as_jpeg(picture):
+    """Nothing but the pixels of this picture, as JPEG bytes."""
     clean = Image.new("RGB", picture.size)  # a fresh one carries no metadata along
     clean.paste(picture)
     out = io.BytesIO()
@@ -68,6 +69,7 @@ def as_jpeg(picture):
 
 
 def main():
+    """The process of its own: a picture comes in, the clean ones or a sentence go out."""
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -98,6 +98,12 @@ class Uhr:
         return ""
 
 
+def house_is_open(at=None):
+    """Does some place that belongs to the house say "open" now?"""
+    uhr, ours = Uhr(at), Ort.objects.filter(teil_des_hauses=True).prefetch_related("oeffnungszeiten")
+    return any(uhr.schild(ort).zustand == Zustand.OFFEN for ort in ours)
+
+
 def woche(ort):
     """The usual week, days that are alike together: [("Montag bis Freitag", ["9:00–12:00 Uhr geöffnet"]), …]."""
     rows = ort.oeffnungszeiten.all()

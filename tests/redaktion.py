@@ -7,13 +7,13 @@ from django.apps import apps
 from django.utils import timezone
 
 from angebote.models import Durchgang
-from quartier.models import Belegung, Haus, Konto, Nachricht, Neuigkeit, Schliesszeit
+from quartier.models import Belegung, Haus, Konto, Monat, Nachricht, Neuigkeit, Schliesszeit, Verweis
 from quartier.rollen import CONTENT_ROLES
 
 from . import fabrik
 from .formular import day, moment, row, rule
 
-_count = itertools.count(1)
+_count, _months = itertools.count(1), itertools.count()
 
 
 def kennzahl(**data):
@@ -149,6 +149,14 @@ ROWS = {
     "quartier.ort": lambda: fabrik.make_ort(quartier=_quartier()),
     "quartier.strasse": lambda: fabrik.make_strasse(f"Weg {next(_count)}"),
     "quartier.projekt": lambda: fabrik.make_projekt("Beete", quartier=_quartier()),
+    "quartier.idee": fabrik.make_idee,
+    "quartier.bild": lambda: fabrik.make_bild(),
+    "quartier.verweis": lambda: Verweis.objects.create(
+        adresse=f"https://lena.example/{next(_count)}", modell="quartier.neuigkeit", objekt="1"
+    ),
+    "quartier.foerderung": lambda: fabrik.make_foerderung(bezeichnung=f"Zuschuss {next(_count)}"),
+    "quartier.ausgabe": lambda: fabrik.spend(fabrik.make_foerderung(bezeichnung=f"Zuschuss {next(_count)}")),
+    "quartier.monat": lambda: Monat.objects.create(monat=dt.date(2020, 1 + next(_months) % 12, 1)),
     "quartier.nachricht": call,
     "quartier.konto": _konto,
     "angebote.angebot": lambda: fabrik.make_angebot(veranstalter=fabrik.make_organisation(f"Verein {next(_count)}")),

@@ -109,3 +109,14 @@ class TestWhereItStands:
         termin = fabrik.make_durchgang(days=2).termine.get()
         assert client.get("/bildschirm/").text.count('class="hell"') == 1
         assert client.get(f"{termin.angebot.get_absolute_url()}aushang/").text.count('class="hell"') == 1
+
+    def test_the_door_is_open_while_a_place_of_the_house_is(self, client):
+        fabrik.make_haus()
+        fabrik.make_ort("Treff", (0, "offen", 7, 12), teil_des_hauses=True)
+        assert 'class="tuer auf"' in client.get("/").text
+        assert 'class="tuer auf"' in client.get("/bildschirm/").text
+
+    def test_the_door_is_closed_while_only_others_are_open(self, client):
+        fabrik.make_haus()
+        fabrik.make_ort("Bad", (0, "offen", 7, 12))
+        assert 'class="tuer zu"' in client.get("/").text

@@ -1,10 +1,12 @@
 """The content admin: everything that can be maintained is written, changed and deleted through its page."""
 
+from decimal import Decimal
+
 import pytest
 from django.apps import apps
 from django.contrib import admin
 
-from quartier.models import Ansprechperson, Foerderung, Haus, Kennzahl, Nachricht, Raum, Schliesszeit, Ziel
+from quartier.models import Ansprechperson, Ausgabe, Haus, Kennzahl, Nachricht, Raum, Schliesszeit, Ziel
 
 from . import fabrik
 from .formular import act, add, address, change, day, said, typed
@@ -14,7 +16,7 @@ from .redaktion import GOOD, NEW, allowed, call, newest
 
 
 def test_the_table_knows_everything_that_can_be_written_by_its_page():
-    by_its_own_page = {"angebote.anmeldung", "angebote.mithilfe", "quartier.haus"}
+    by_its_own_page = {"angebote.anmeldung", "angebote.mithilfe", "quartier.haus", "quartier.idee"}
     writable = {m._meta.label_lower for m in admin.site._registry if allowed(m._meta.label_lower, "add")}
     assert set(GOOD) == set(NEW) == writable - by_its_own_page
 
@@ -57,7 +59,8 @@ def test_what_the_page_writes_is_what_was_typed(redaktion):
     add(redaktion, apps.get_model("quartier.quartier"), **GOOD["quartier.quartier"]())
     assert list(Kennzahl.objects.values_list("bezeichnung", "wert", "quelle")) == [("Wohnungen", "ca. 480", "Stadt")]
     assert Ziel.objects.get().text == "Alle kennen sich."
-    assert Foerderung.objects.get().betrag == 1000
+    add(redaktion, apps.get_model("quartier.ausgabe"), **GOOD["quartier.ausgabe"]())
+    assert Ausgabe.objects.get().betrag == Decimal("250.50")
     add(redaktion, apps.get_model("quartier.organisation"), **GOOD["quartier.organisation"]())
     assert Ansprechperson.objects.get().sprachen == ["de", "ru"]
 

@@ -24,6 +24,8 @@ class NeuigkeitQuerySet(models.QuerySet):
 
 
 class Neuigkeit(Geaendert):
+    """A piece of news, visible from one instant to another."""
+
     titel = models.CharField("Titel", max_length=120)
     slug = models.SlugField("Adresse", unique=True, help_text="Kurzer Name für die Internet-Adresse.")
     text = models.TextField("Text", help_text="Leerzeile = neuer Absatz.")
