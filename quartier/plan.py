@@ -87,7 +87,7 @@ def _draw(size, mitte, umkreis, orte, strassen):
         parts.append(_text("zahl", x, y + size.schrift * 0.36, number, size.schrift))
     parts += _frame(size, umkreis, scale)
     return format_html(
-        '<svg class="plan {}" viewBox="0 0 {} {}" role="img" aria-label="{}" focusable="false">{}</svg>',
+        '<svg class="ortsplan {}" viewBox="0 0 {} {}" role="img" aria-label="{}" focusable="false">{}</svg>',
         size.css, SIZE, SIZE,
         f"Plan im Umkreis von {_length(umkreis)} um den Treff. Die Nummern stehen in der Liste der Orte.",
         format_html_join("", "{}", ((part,) for part in parts)),
@@ -140,7 +140,7 @@ def _between(start, end, part):
 def _house(x, y, radius):
     """The meeting point: a house with a lit window."""
     return format_html(
-        '<g transform="translate({} {}) scale({})"><path class="haus" d="M-1 1v-1.2l1-1 1 1v1.2z"/>'
+        '<g transform="translate({} {}) scale({})"><path class="treff" d="M-1 1v-1.2l1-1 1 1v1.2z"/>'
         '<path class="fenster" d="M-.5-.1h1v.7h-1z"/></g>',
         _n(x), _n(y), radius,
     )  # fmt: skip

@@ -126,7 +126,7 @@ def test_the_quarter_leads_to_its_network(client, netz):
     assert 'href="/quartier/netz/"' in client.get("/quartier/").text
 
 
-TEXTS = """() => [...document.querySelectorAll('svg.netz')].filter(svg => svg.checkVisibility()).flatMap(svg =>
+TEXTS = """() => [...document.querySelectorAll('svg.netzbild')].filter(svg => svg.checkVisibility()).flatMap(svg =>
   [...svg.querySelectorAll('text')].map(text =>
     [text.textContent, parseFloat(getComputedStyle(text).fontSize) * svg.getScreenCTM().a]))"""
 

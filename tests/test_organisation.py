@@ -81,7 +81,7 @@ def test_no_page_of_others_is_there(ines, mine, theirs, model, method):
     assert refused <= {"delete"}
 
 
-@pytest.mark.parametrize("role", CONTENT_ROLES)
+@pytest.mark.parametrize("role", [role for role, (_, table) in CONTENT_ROLES.items() if "angebote.angebot" in table])
 def test_the_role_does_not_matter_for_that(mine, theirs, role):
     client = ServiceClient()
     client.force_login(fabrik.make_konto("kai", role, organisation=mine.organisation))

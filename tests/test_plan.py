@@ -134,7 +134,7 @@ def test_the_plan_says_where_its_text_stands_and_that_it_is_not_exact(client, ha
     assert "Einiges ist nur ungefähr eingezeichnet." in client.get("/quartier/orte/").text  # the street still is
 
 
-WORDS = """() => [...document.querySelectorAll('svg.plan')].filter(svg => svg.checkVisibility()).flatMap(svg =>
+WORDS = """() => [...document.querySelectorAll('svg.ortsplan')].filter(svg => svg.checkVisibility()).flatMap(svg =>
   [...svg.querySelectorAll('text')].map(text =>
     [text.textContent, parseFloat(getComputedStyle(text).fontSize) * svg.getScreenCTM().a]))"""
 
@@ -163,7 +163,7 @@ COLOURS = """() => {
   const seen = selector => [...document.querySelectorAll(selector)].find(one => one.checkVisibility());
   const colour = (selector, name) => getComputedStyle(seen(selector))[name].match(/[\\d.]+/g).slice(0, 3).map(Number);
   return [[colour('.zahl', 'fill'), colour('.zeichen', 'fill')], [colour('.name', 'fill'), colour('.umkreis', 'fill')],
-          [colour('.plan', 'fill'), colour('.plan', 'backgroundColor')]];
+          [colour('.ortsplan', 'fill'), colour('.ortsplan', 'backgroundColor')]];
 }"""
 
 
@@ -184,7 +184,7 @@ def test_numbers_and_names_stand_out_from_their_ground(client, haus, paper, look
 def test_on_paper_the_plan_is_black_on_white_and_stays_on_one_sheet(client, haus, paper):
     def look(page):
         page.emulate_media(media="print")
-        box = page.locator("svg.plan").first.bounding_box()
+        box = page.locator("svg.ortsplan").first.bounding_box()
         return page.evaluate(COLOURS), page.evaluate(WORDS), box["height"]
 
     colours, words, height = paper(look, client.get("/quartier/orte/"), viewport={"width": 657, "height": 986})  # A4
