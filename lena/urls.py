@@ -92,3 +92,4 @@ urlpatterns = [
 ]
 
 handler404 = "lena.views.not_found"
+handler500 = "lena.views.server_error"

@@ -7,6 +7,7 @@ from django import forms
 from django.db import DatabaseError, connection
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +22,7 @@ from angebote.views import PER_DAY
 from beratung import meine as beratung
 from beratung.models import Beratungstermin
 from beratung.nachrichten import termin_as_calendar
-from quartier.models import Bremse, Idee, Neuigkeit, Schliesszeit
+from quartier.models import Bremse, Haus, Idee, Neuigkeit, Schliesszeit
 from quartier.models.nummer import code_of_pass, hash_of, is_merkwort, merkwort, pass_for
 from quartier.oeffnung import house_is_open
 from quartier.regeln import public_holiday
@@ -243,6 +244,11 @@ def readyz(request):
     except DatabaseError:
         return HttpResponse("Datenbank: keine Antwort", content_type="text/plain", status=503)
     return HttpResponse("ok", content_type="text/plain")
+
+
+def server_error(request):
+    """Something is broken, perhaps the database: a plain page with the telephone number, as far as we know it."""
+    return HttpResponse(render_to_string("500.html", {"haus": Haus.known}), status=500)
 
 
 def not_found(request, exception):

@@ -12,6 +12,8 @@ PLATZHALTER = "[bitte ausfüllen:"  # marks a blank that only the operator can f
 class Haus(Lage, Geprueft):
     """The one row about the house itself."""
 
+    known = None  # as it was when this process last looked
+
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     name = models.CharField("Name", max_length=60, help_text="Steht oben auf jeder Seite, z. B. „LeNa“.")
     untertitel = models.CharField("Untertitel", max_length=120, blank=True)
@@ -63,8 +65,9 @@ class Haus(Lage, Geprueft):
 
     @classmethod
     def load(cls):
-        """The house; before it has been described, an empty one."""
-        return cls.objects.filter(pk=1).first() or cls(name="LeNa")
+        """The house; before it has been described, an empty one. The last one is kept for when the database is gone."""
+        cls.known = cls.objects.filter(pk=1).first() or cls(name="LeNa")
+        return cls.known
 
 
 class Seite(Geprueft):
