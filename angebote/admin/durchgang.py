@@ -22,6 +22,7 @@ from quartier.admin_basis import (
     tell_about_dates,
 )
 from quartier.felder import BAD_YEAR, YEARS
+from quartier.uhrzeit import UHRZEITEN
 
 from .. import tabellen
 from ..models import Durchgang, Terminregel
@@ -256,7 +257,7 @@ def _few(days):
 
 
 class TerminregelInline(admin.StackedInline):
-    model, extra = Terminregel, 0
+    model, extra, formfield_overrides = Terminregel, 0, UHRZEITEN
 
 
 @admin.register(Durchgang)
