@@ -7,6 +7,8 @@ from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime, AdminTimeWidget
 from django.db import models
 
+from .felder import BAD_YEAR
+
 TIME = re.compile(r"(\d{1,2})(?:\s*[:.]\s*(\d{2}))?\s*(?:uhr)?", re.IGNORECASE | re.ASCII)
 NOT_A_TIME = "Diese Uhrzeit verstehen wir nicht. Bitte so schreiben: z. B. 9:30."
 
@@ -46,7 +48,12 @@ class ZeitpunktField(forms.SplitDateTimeField):
 
     def clean(self, value):
         at = super().clean(value)
-        return at + dt.timedelta(days=1) if at and _as_colons(value[1]) == "24:00" else at
+        if not at or _as_colons(value[1]) != "24:00":
+            return at
+        try:
+            return at + dt.timedelta(days=1)
+        except OverflowError:
+            raise forms.ValidationError(BAD_YEAR) from None
 
 
 UHRZEITEN = {models.TimeField: {"form_class": UhrzeitField}, models.DateTimeField: {"form_class": ZeitpunktField}}

@@ -141,7 +141,7 @@ def test_the_same_thing_twice_is_an_answer_in_german_and_no_crash(redaktion, lab
         assert english(page) == []
 
 
-@pytest.mark.parametrize("kosten", ["3 Euro", "2,50 €", "50 Cent im Monat"])
+@pytest.mark.parametrize("kosten", ["3 Euro", "3 Euro, Kinder frei", "2,50 €", "50 Cent im Monat"])
 def test_what_costs_something_is_not_ticked_as_free(redaktion, kosten):
     page = add(redaktion, Angebot, **GOOD["angebote.angebot"]() | {"kosten": kosten, "kostenlos": "on"})
     assert errors(page) == {

@@ -36,6 +36,11 @@ def test_midnight_at_the_end_of_a_day_belongs_to_that_day():
     assert f"{ZeitpunktField().clean(['30.03.2027', '24:00']):%d.%m. %H:%M}" == "31.03. 00:00"
 
 
+def test_the_end_of_all_days_is_a_sentence():
+    with pytest.raises(forms.ValidationError, match="zwischen 2000 und 2100"):
+        ZeitpunktField().clean(["31.12.9999", "24:00"])
+
+
 def test_a_date_is_entered_with_a_dot_and_shown_without_seconds(redaktion):
     data = GOOD["angebote.termin"]() | moment("04.02.2031", "9.30") | moment("04.02.2031", "18 Uhr", "ende")
     add(redaktion, Termin, **data)

@@ -19,7 +19,7 @@ SEARCHED = ["titel", "kurztext", "fuer_wen", "beschreibung", "ablauf"]
 
 RESERVED = {"feed", "woche"}  # pages beside those of the offers
 PRICE = re.compile(r"[1-9]\d*(,\d+)?\s*(€|eur|cent)", re.IGNORECASE)
-FREE = re.compile(r"kostenlos|frei|spende", re.IGNORECASE)  # "kostenlos, Material 3 Euro" may be ticked
+FREE = re.compile(r"kostenlos|freiwillig|spende", re.IGNORECASE)  # "kostenlos, Material 3 Euro" may be ticked
 EVERYBODY = ("alle", "de")  # says nothing about what is special
 
 ZIELGRUPPEN = [
