@@ -81,7 +81,7 @@ def test_an_empty_day_is_said_kindly(redaktion):
 
 def test_what_one_can_maintain_stands_beneath(redaktion):
     page = board(redaktion).text
-    assert page.index("Morgen,") < page.index("Was möchten Sie pflegen?") < page.index("/admin/angebote/angebot/add/")
+    assert page.index("Morgen,") < page.index('<h2 id="pflegen">') < page.index("/admin/angebote/angebot/add/")
 
 
 def test_today_and_tomorrow_stand_there_and_other_days_do_not(dienstag):
