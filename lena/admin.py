@@ -89,16 +89,22 @@ class ContentAdminSite(HausAdminSite):
 
     def each_context(self, request):
         context = super().each_context(request)
-        if context["has_permission"] and request.user.has_perm(MAY_READ_REPORT):
-            context["wege"] = [(reverse("admin:index"), "Heute"), (reverse("bericht"), "Bericht")]
+        if context["has_permission"]:
+            today, report = (reverse("admin:index"), "Heute"), (reverse("bericht"), "Bericht")
+            pages = (f"{today[0]}#pflegen", self.index_title)
+            context["wege"] = [today, pages] * (not self._reads_report_only(request))
+            context["wege"] += [report] * request.user.has_perm(MAY_READ_REPORT)
         return context
+
+    def _reads_report_only(self, request):
+        return request.user.get_all_permissions() == {MAY_READ_REPORT}
 
     def index(self, request, extra_context=None):
         """The Today board above all that one can maintain; its buttons are sent here too."""
         from angebote import heute  # models are not loaded yet when this module is
         from quartier import heute as quartier
 
-        if request.user.get_all_permissions() == {MAY_READ_REPORT}:
+        if self._reads_report_only(request):
             return redirect("bericht")
         if request.method == "POST":
             heute.act(request, self)

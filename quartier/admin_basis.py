@@ -20,6 +20,7 @@ from django.utils.text import capfirst
 from .felder import adresse_aus
 from .models import Bremse
 from .models.nachricht import Kanal, Stand
+from .uhrzeit import UHRZEITEN
 
 
 class AnmeldeForm(AdminAuthenticationForm):
@@ -203,7 +204,7 @@ class HausModelAdmin(admin.ModelAdmin):
     veranstalter = ""  # how the organisation that owns a row is found; accounts of an organisation see only theirs
     seiten = {}  # further pages of one object: {address: (function of model admin, request, object; permission)}
     save_on_top = True
-    formfield_overrides = {models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
+    formfield_overrides = {models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple}, **UHRZEITEN}
     show_full_result_count = False
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):

@@ -9,6 +9,7 @@ from django.core import mail
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from angebote.models import Termin
 from angebote.nachrichten import UNDO
@@ -45,6 +46,25 @@ def told(word="Fällt aus"):
 
 def later(**delta):
     return time_machine.travel(timezone.now() + dt.timedelta(**delta), tick=False)
+
+
+# --- twice
+
+
+def test_whoever_cancels_what_has_been_cancelled_reads_that_their_reason_is_not_kept(redaktion, termin):
+    call_off(redaktion, termin)
+    page = call_off(redaktion, termin, "Kein Strom.")
+    assert said(page) == [
+        "War schon abgesagt, mit dem Grund „Die Leitung ist krank.“. Ihr Grund ist nicht gespeichert."
+    ]
+    termin.refresh_from_db()
+    assert termin.hinweis == "Die Leitung ist krank."
+
+
+def test_the_way_to_the_door_sign_names_the_day(redaktion, termin):
+    page = call_off(redaktion, termin)
+    assert "Türschild „Fällt heute aus“" not in page.text
+    assert f"Türschild „Fällt am {date_format(timezone.localdate(termin.beginn), 'j. F')} aus“ drucken" in page.text
 
 
 # --- before

@@ -262,6 +262,59 @@ def test_the_old_term_in_the_same_room_is_named(redaktion, kurs):
     )
 
 
+@pytest.fixture
+def laufend(kurs):
+    """The same without an end: its dates stand twelve weeks ahead. Ada has a place and a phone."""
+    kurs.regeln.update(bis=None)
+    Durchgang.objects.filter(pk=kurs.pk).update(titel="laufend")
+    kurs.refresh_from_db()
+    assert kurs.write_dates() == []
+    fabrik.sign_up(kurs, "Ada", telefon="05381 12345")
+    return kurs
+
+
+def test_a_term_without_an_end_is_asked_when_it_stops(redaktion, laufend):
+    page = redaktion.get(address(Durchgang, "kopieren", laufend.pk))
+    assert "„laufend“ hat kein Ende. Wann soll er aufhören?" in page.text
+    assert 'value="2027-02-02"' in page.text  # in three weeks, on the same weekday
+
+
+def test_before_the_old_term_stops_one_sees_what_falls_away_and_who_is_told(redaktion, laufend):
+    before = everything()
+    page = copy(redaktion, laufend, _vorschau="1")
+    assert page.context["vorschau"]["hinweise"] == []
+    assert shown(page, "neu")[:2] == ["16.02. 10:00", "23.02. 10:00"]
+    assert "Der letzte Tag ist der 15. Februar 2027." in page.text
+    assert [person.name for person in page.context["bescheid"]["anruf"]] == ["Ada"]
+    assert everything() == before
+
+
+def test_the_old_term_stops_as_the_new_one_is_made_and_everybody_is_told_once(redaktion, laufend):
+    copy(redaktion, laufend)
+    laufend.refresh_from_db()
+    assert laufend.regeln.get().bis == dt.date(2027, 2, 15)
+    assert timezone.localdate(laufend.termine.takes_place().latest("beginn").beginn) == dt.date(2027, 2, 9)
+    new = Durchgang.objects.get(titel="Frühling")
+    assert (new.regeln.get().bis, days(new)[0]) == (None, "16.02. 10:00")
+    assert [call.name for call in Nachricht.objects.to_call()] == ["Ada"]
+
+
+def test_the_old_term_can_stop_earlier_but_not_later_than_the_new_one_begins(redaktion, laufend):
+    assert "Bitte einen Tag vor dem ersten Tag" in copy(redaktion, laufend, schluss="16.02.2027").text
+    assert "liegt in der Vergangenheit" in copy(redaktion, laufend, schluss="01.01.2027").text
+    copy(redaktion, laufend, schluss="20.01.2027")
+    assert laufend.regeln.get().bis == dt.date(2027, 1, 20)
+
+
+@pytest.mark.parametrize("button", [{}, {"_vorschau": "1"}])
+def test_a_next_term_without_a_single_date_is_not_made(redaktion, laufend, button):
+    page = copy(redaktion, laufend, ab="15.06.2027", **button)
+    assert "So entsteht kein einziger Termin." in page.text
+    assert 'value="So anlegen"' not in page.text
+    assert Durchgang.objects.count() == 1
+    assert laufend.regeln.get().bis is None
+
+
 def test_a_title_that_is_taken_is_said(redaktion, kurs):
     page = copy(redaktion, kurs, titel="Winter")
     assert page.status_code == 422

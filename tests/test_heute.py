@@ -81,7 +81,7 @@ def test_an_empty_day_is_said_kindly(redaktion):
 
 def test_what_one_can_maintain_stands_beneath(redaktion):
     page = board(redaktion).text
-    assert page.index("Morgen,") < page.index("Was möchten Sie pflegen?") < page.index("/admin/angebote/angebot/add/")
+    assert page.index("Morgen,") < page.index('<h2 id="pflegen">') < page.index("/admin/angebote/angebot/add/")
 
 
 def test_today_and_tomorrow_stand_there_and_other_days_do_not(dienstag):
@@ -435,3 +435,20 @@ def test_thirty_of_everything_take_as_many_queries_as_one(redaktion):
     assert len(page.context["anrufe"]) == len(page.context["uebergangen"]) == 30
     assert counts[0] == counts[1]
     assert counts[0] <= 30
+
+
+# --- the ways at the top
+
+
+def test_every_account_finds_today_and_the_list_of_all_pages_at_the_top(colleague):
+    page = colleague.get(address(Termin, "changelist"))
+    assert page.context["wege"] == [("/admin/", "Heute"), ("/admin/#pflegen", "Was möchten Sie pflegen?")]
+    assert '<h2 id="pflegen">' in board(colleague).text
+
+
+def test_from_the_sheet_of_a_date_that_has_begun_one_goes_on_to_count(redaktion):
+    termin = fabrik.make_durchgang(8).termine.get()
+    count = address(Termin, "zaehlen", termin.pk)
+    assert count not in redaktion.get(address(Termin, "liste", termin.pk)).text
+    Termin.objects.update(beginn=fabrik.in_days(-1, 10), ende=fabrik.in_days(-1, 11))
+    assert count in redaktion.get(address(Termin, "liste", termin.pk)).text

@@ -4,10 +4,11 @@ import pytest
 from django.apps import apps
 from django.contrib import admin
 
-from angebote.models import Durchgang
+from angebote.models import Angebot, Durchgang, Termin
+from quartier.models import Schliesszeit
 
 from . import fabrik
-from .formular import add, english, errors, moment
+from .formular import add, address, day, english, errors, moment, said
 from .redaktion import GOOD, kennzahl
 
 CONSTRAINTS = {
@@ -138,3 +139,38 @@ def test_the_same_thing_twice_is_an_answer_in_german_and_no_crash(redaktion, lab
     if "adminform" in page.context:  # refused
         assert errors(page)
         assert english(page) == []
+
+
+@pytest.mark.parametrize("kosten", ["3 Euro", "3 Euro, Kinder frei", "2,50 €", "50 Cent im Monat"])
+def test_what_costs_something_is_not_ticked_as_free(redaktion, kosten):
+    page = add(redaktion, Angebot, **GOOD["angebote.angebot"]() | {"kosten": kosten, "kostenlos": "on"})
+    assert errors(page) == {
+        "kostenlos": [f"Bei Kosten steht „{kosten}“. Bitte hier den Haken wegnehmen oder die Kosten ändern."]
+    }
+
+
+@pytest.mark.parametrize("kosten", ["kostenlos", "kostenlos, Material 3 Euro", "Spende, zum Beispiel 2 Euro"])
+def test_what_is_free_is_ticked_as_free(redaktion, kosten):
+    add(redaktion, Angebot, **GOOD["angebote.angebot"]() | {"kosten": kosten, "kostenlos": "on"})
+    assert Angebot.objects.get().kostenlos
+
+
+def test_the_way_from_a_new_offer_to_its_term_keeps_the_offer(redaktion):
+    page = add(redaktion, Angebot, **GOOD["angebote.angebot"]() | {"durchgaenge-TOTAL_FORMS": "0"})
+    way = f"{address(Durchgang, 'add')}?angebot={Angebot.objects.get().pk}"
+    assert any(way in sentence for sentence in said(page))
+    assert redaktion.get(way).context["adminform"].form["angebot"].value() == str(Angebot.objects.get().pk)
+
+
+def test_a_single_date_when_the_house_is_closed_is_saved_with_a_warning(redaktion):
+    Schliesszeit.objects.create(von="2031-02-04", bis="2031-02-04", anlass="Malerarbeiten")
+    page = add(redaktion, Termin, **GOOD["angebote.termin"]())
+    assert "Achtung, an diesem Tag ist geschlossen: Malerarbeiten." in said(page)
+    assert Termin.objects.count() == 1
+
+
+def test_yesterdays_date_can_be_entered_to_count_it_but_not_one_of_long_ago(redaktion):
+    old = GOOD["angebote.termin"]() | moment(day(-32)) | moment(day(-32), "11:00", "ende")
+    assert errors(add(redaktion, Termin, **old)) == {"beginn": ["Das ist mehr als 31 Tage her. Stimmt das Datum?"]}
+    add(redaktion, Termin, **old | moment(day(-1)) | moment(day(-1), "11:00", "ende"))
+    assert Termin.objects.count() == 1

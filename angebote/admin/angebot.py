@@ -9,6 +9,7 @@ from django.utils.html import format_html
 
 from quartier.admin_basis import AdresseForm, GelesenForm, HausModelAdmin
 from quartier.models import Quartier
+from quartier.uhrzeit import UHRZEITEN
 
 from ..models import Angebot, Anmeldung, Durchgang
 from ..models.angebot import RESERVED
@@ -16,7 +17,7 @@ from .durchgang import DurchgangForm, follow
 
 
 class DurchgangInline(admin.TabularInline):
-    model, extra, form = Durchgang, 0, DurchgangForm
+    model, extra, form, formfield_overrides = Durchgang, 0, DurchgangForm, UHRZEITEN
     fields = ["titel", "plaetze", "einzeln", "max_personen", "raum", "anmeldung_ab", "anmeldung_bis", "gelesen"]
     show_change_link = True
 
@@ -118,13 +119,14 @@ class AngebotAdmin(HausModelAdmin):
         for durchgang in angebot.durchgaenge.all():
             follow(request, durchgang, changed=durchgang.pk in moved)
         if not angebot.termine.upcoming().exists():
-            self._ask_for_dates(request, angebot.durchgaenge.first())
+            self._ask_for_dates(request, angebot, angebot.durchgaenge.first())
 
-    def _ask_for_dates(self, request, durchgang):
+    def _ask_for_dates(self, request, angebot, durchgang):
         if durchgang:
             where, what = reverse("admin:angebote_durchgang_change", args=[durchgang.pk]), "Tage und Uhrzeit eintragen"
         else:
-            where, what = reverse("admin:angebote_durchgang_add"), "Einen Durchgang anlegen"
+            where = f"{reverse('admin:angebote_durchgang_add')}?angebot={angebot.pk}"
+            what = "Einen Durchgang anlegen"
         sentence = "Es fehlen noch die Termine, sonst erscheint das Angebot nicht in der Liste."
         messages.warning(request, format_html('{} <a href="{}">{}</a>', sentence, where, what))
 

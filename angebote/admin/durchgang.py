@@ -6,9 +6,11 @@ import uuid
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import slugify
 
 from quartier.admin_basis import (
@@ -20,12 +22,14 @@ from quartier.admin_basis import (
     tell_about_dates,
 )
 from quartier.felder import BAD_YEAR, YEARS
+from quartier.uhrzeit import UHRZEITEN
 
 from .. import tabellen
 from ..models import Durchgang, Terminregel
 from ..models.durchgang import WEEKS_AHEAD
 from .beenden import beenden
 from .rundbrief import rundbrief
+from .termin import by_way
 
 PREVIEW = "_vorschau"
 FEW_DAYS = 3  # so many days with the same reason are named
@@ -78,6 +82,30 @@ class KopierenForm(forms.Form):
             "invalid": "Dieses Datum gibt es nicht. Es sieht so aus: 12.01.2027",
         },
     )  # fmt: skip
+    schluss = forms.DateField(
+        required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text="Leer = am Tag vor dem ersten Tag. Was danach noch im Kalender steht, fällt aus.",
+        error_messages={"invalid": "Dieses Datum gibt es nicht. Es sieht so aus: 12.01.2027"},
+    )  # fmt: skip
+
+    def __init__(self, *args, durchgang, **kwargs):
+        super().__init__(*args, **kwargs)
+        if durchgang.has_no_end():
+            self.fields["schluss"].label = f"„{durchgang.titel}“ hat kein Ende. Wann soll er aufhören?"
+        else:
+            del self.fields["schluss"]
+
+    def clean(self):
+        """The term before ends before this one begins."""
+        data = super().clean()
+        if "schluss" not in self.fields or "ab" not in data or "schluss" not in data:
+            return data
+        schluss = data["schluss"] = data["schluss"] or data["ab"] - dt.timedelta(days=1)
+        if schluss >= data["ab"]:
+            self.add_error("schluss", "Bitte einen Tag vor dem ersten Tag des neuen Durchgangs.")
+        elif schluss < timezone.localdate() - dt.timedelta(days=1):
+            self.add_error("schluss", "Dieser Tag liegt in der Vergangenheit.")
+        return data
 
     def clean_ab(self):
         """A day to come, within what the rules can take."""
@@ -93,12 +121,18 @@ def kopieren(model_admin, request, durchgang):
     """The next term: everything as before, only later; first a look at its dates."""
     if not model_admin.has_add_permission(request):
         raise PermissionDenied
-    form = KopierenForm(request.POST if request.method == "POST" else None, initial={"ab": _suggested_day(durchgang)})
-    preview = None
+    form = KopierenForm(
+        request.POST if request.method == "POST" else None, initial={"ab": _suggested_day(durchgang)},
+        durchgang=durchgang,
+    )  # fmt: skip
+    preview, ends, concerned = None, [], []
     if form.is_valid():
         try:
             if PREVIEW not in request.POST:
-                return _copied(model_admin, request, *durchgang.copy(**form.cleaned_data))
+                return _copied(model_admin, request, durchgang, **form.cleaned_data)
+            if schluss := form.cleaned_data.get("schluss"):
+                ends = list(durchgang.coming_from(schluss + dt.timedelta(days=1)).select_related("raum"))
+                concerned = durchgang.concerned_by_end(schluss + dt.timedelta(days=1))
             with dry_run(request):
                 new, left_out = durchgang.copy(**form.cleaned_data)
                 preview = differences({}, coming_dates(new), [f"Ausgelassen: {sentence}" for sentence in left_out])
@@ -107,20 +141,30 @@ def kopieren(model_admin, request, durchgang):
     return eintragen_page(
         request, model_admin, form, f"Nächster Durchgang: {durchgang.angebot}",
         vorlage="admin/angebote/durchgang/kopieren.html", durchgang=durchgang, vorschau=preview,
-        regeln=durchgang.regeln.all(),
+        regeln=durchgang.regeln.all(), schluss=form.is_valid() and form.cleaned_data.get("schluss"), enden=ends,
+        bescheid=by_way(concerned), leer=preview and not preview["neu"] and durchgang.regeln.exists(),
     )  # fmt: skip
 
 
 def _suggested_day(durchgang):
-    """The same weekday, in the week after the last date."""
+    """The same weekday, in the week after the last date; in three weeks or more if there is no end."""
     first, last = durchgang.first_day(), durchgang.termine.order_by("beginn").last()
     if not first:
         return None
-    end = max(timezone.localdate(), timezone.localdate(last.beginn) if last else first)
+    if durchgang.has_no_end():
+        end = max(timezone.localdate() + dt.timedelta(weeks=3), first)
+    else:
+        end = max(timezone.localdate(), timezone.localdate(last.beginn) if last else first)
     return end + dt.timedelta(days=7 - (end - first).days % 7)
 
 
-def _copied(model_admin, request, new, left_out):
+@transaction.atomic
+def _copied(model_admin, request, durchgang, **data):
+    new, left_out = durchgang.copy(**data)
+    if not new.termine.exists() and new.regeln.exists():
+        raise ValidationError("So entsteht kein einziger Termin. Bitte einen anderen ersten Tag wählen.")
+    if data.get("schluss"):
+        model_admin.log_change(request, durchgang, f"beendet mit dem {date_format(data['schluss'], 'j. F Y')}")
     model_admin.log_addition(request, new, "als nächster Durchgang angelegt")
     tell_in_short(request, left_out)
     messages.success(request, f"Angelegt: {new}, mit {new.termine.count()} Terminen.")
@@ -213,7 +257,7 @@ def _few(days):
 
 
 class TerminregelInline(admin.StackedInline):
-    model, extra = Terminregel, 0
+    model, extra, formfield_overrides = Terminregel, 0, UHRZEITEN
 
 
 @admin.register(Durchgang)

@@ -16,7 +16,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html_join
 
 from quartier.admin_basis import GelesenForm, HausModelAdmin, KommendFilter
-from quartier.models import Nachricht, Schliesszeit
+from quartier.models import Monat, Nachricht, Schliesszeit
 from quartier.regeln import public_holiday
 
 from ..models import Anmeldung, Durchgang, Mithilfe, Termin
@@ -25,6 +25,7 @@ from ..nachrichten import UNDO
 from .mithilfe import BedarfInline
 
 LATEST = timedelta(days=730)  # a date further ahead is a slip of the pen
+LONG_AGO = timedelta(days=31)  # so far back one may still enter a date, to count it
 LINES_FOR_GUESTS, LINES_WITHOUT_SIGN_UP = 5, 20
 
 
@@ -83,14 +84,17 @@ def absagen(model_admin, request, termin):
         return _reinstate(model_admin, request, termin)
     form = AbsagenForm(request.POST if request.method == "POST" else None, initial={"hinweis": ""})
     if form.is_valid():
-        _call_off(model_admin, request, termin, form.cleaned_data["hinweis"])
+        before = _call_off(model_admin, request, termin, form.cleaned_data["hinweis"])
+        if before and form.cleaned_data["hinweis"] != before.hinweis:
+            reason = f", mit dem Grund „{before.hinweis}“" if before.hinweis else ", ohne Grund"
+            messages.warning(request, f"War schon abgesagt{reason}. Ihr Grund ist nicht gespeichert.")
         return redirect(request.path)
     ends_in_public = termin.abgesagt_am and termin.abgesagt_am + UNDO
     return _page(
         model_admin, request, termin, "absagen.html",
         f"Abgesagt: {_when(termin)}" if termin.abgesagt_am else f"Absagen: {_when(termin)}",
         form=form,
-        vorbei=termin.ende <= timezone.now(),
+        vorbei=termin.ende <= timezone.now(), heute=timezone.localdate(termin.beginn) == timezone.localdate(),
         bescheid=by_way(termin.concerned()),
         anrufe=_about(termin).to_call() if termin.abgesagt_am else [],
         noch_bis=ends_in_public if ends_in_public and ends_in_public > timezone.now() else None,
@@ -110,12 +114,16 @@ def _locked(termin):
 
 @transaction.atomic
 def _call_off(model_admin, request, termin, hinweis):
+    """Cancel it, once. Returns the date if somebody else had cancelled it before."""
     termin = _locked(termin)
-    if termin.abgesagt_am or termin.ende <= timezone.now():
-        return
+    if termin.abgesagt_am:
+        return termin
+    if termin.ende <= timezone.now():
+        return None
     termin.hinweis = hinweis
     termin.call_off()
     model_admin.log_change(request, termin, "abgesagt")
+    return None
 
 
 def _reinstate(model_admin, request, termin):
@@ -185,12 +193,62 @@ class ZaehlenForm(forms.Form):
     ab60 = _number("davon 60 oder älter", required=False, help_text="Leer = 0")
     neu = _number("davon zum ersten Mal", required=False, help_text="Leer = 0")
 
+    gelesen = forms.CharField(required=False, widget=forms.HiddenInput)  # what stood there when the page was opened
+
+    def __init__(self, *args, termin, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.termin = termin
+        self.initial["gelesen"] = _as_counted(termin)
+
     def clean(self):
-        return {name: value or 0 for name, value in super().clean().items()}
+        """The figures; what does not add up, or has been counted by somebody else meanwhile, is said."""
+        data = {name: value or 0 for name, value in super().clean().items() if name != "gelesen"}
+        if self.errors:
+            return data
+        both, came = data["kinder"] + data["ab60"], data["besuche"]
+        if both > came:
+            raise ValidationError(f"Kinder und Ältere zusammen sind {both}, es waren aber nur {came} da.")
+        if data["neu"] > came:
+            raise ValidationError(f"Zum ersten Mal da waren {data['neu']}, es waren aber nur {came} da.")
+        stored = _as_counted(self.termin)
+        if "gelesen" in self.data and self.data["gelesen"] != stored and stored != _counts(**data):
+            self.data = self.data.copy()
+            self.data["gelesen"] = stored
+            at = f"{timezone.localtime(self.termin.geaendert):%H:%M}"
+            did = "die Zählung zurückgenommen" if self.termin.besuche is None else f"{self.termin.besuche} gezählt"
+            raise ValidationError(
+                f"Um {at} Uhr hat jemand {did}. Trotzdem {came}? Dann bitte noch einmal auf „Sichern“ drücken."
+            )
+        return data
 
 
+def _counts(besuche, kinder, ab60, neu):
+    return f"{besuche}-{kinder}-{ab60}-{neu}"
+
+
+def _as_counted(termin):
+    """The tally as it stands, to compare; "" if nobody has counted."""
+    if termin.besuche is None:
+        return ""
+    return _counts(termin.besuche, termin.besuche_kinder, termin.besuche_ab60, termin.besuche_neu)
+
+
+def _stays_in_report(termin):
+    """That a tally no longer changes the report, as a sentence, or ""."""
+    month = timezone.localdate(termin.beginn).replace(day=1)
+    if not Monat.objects.filter(monat=month).exists():
+        return ""
+    return (
+        f"{date_format(month, 'F Y')} ist abgeschlossen. Im Bericht bleibt, was beim Abschluss gezählt war. "
+        "Am Termin steht, was Sie hier sichern."
+    )
+
+
+@transaction.atomic
 def zaehlen(model_admin, request, termin):
     """Write down who came; it can be corrected and taken back."""
+    if request.method == "POST":
+        termin = _locked(termin)  # whoever counts at the same moment waits here
     why = _why_not_counted(termin)
     if request.method == "POST" and not why and "leeren" in request.POST:
         termin.tally(None)
@@ -198,8 +256,10 @@ def zaehlen(model_admin, request, termin):
     known = {"besuche": termin.besuche, "kinder": termin.besuche_kinder, "ab60": termin.besuche_ab60,
              "neu": termin.besuche_neu}  # fmt: skip
     counted = termin.besuche is not None
-    form = ZaehlenForm(request.POST if request.method == "POST" and not why else None, initial=known if counted else {})
-    signed_up = termin.vergeben - termin.gehalten
+    form = ZaehlenForm(
+        request.POST if request.method == "POST" and not why else None, initial=known if counted else {}, termin=termin
+    )
+    signed_up = termin.signed_up_in_time()
     form.fields["besuche"].widget.attrs["placeholder"] = signed_up or ""
     if form.is_valid():
         try:
@@ -210,7 +270,7 @@ def zaehlen(model_admin, request, termin):
             return _counted(model_admin, request, termin, f"Gezählt: {_when(termin)}: {termin.besuche}.")
     return _page(
         model_admin, request, termin, "zaehlen.html", f"Zählen: {_when(termin)}",
-        form=form, why=why, gezaehlt=counted, knopf="Sichern",
+        form=form, why=why, gezaehlt=counted, knopf="Sichern", abgeschlossen=_stays_in_report(termin),
         anleitung=f"Angemeldet waren {signed_up}. Wie viele waren da?" if termin.durchgang.needs_sign_up
         else "Wie viele waren da?",
     )  # fmt: skip
@@ -228,6 +288,8 @@ def _why_not_counted(termin):
 def _counted(model_admin, request, termin, sentence):
     model_admin.log_change(request, termin, "gezählt")
     messages.success(request, sentence)
+    if closed := _stays_in_report(termin):
+        messages.warning(request, closed)
     return redirect("admin:index")
 
 
@@ -240,6 +302,8 @@ class TerminForm(GelesenForm):
     def clean(self):
         data = super().clean()
         beginn, ende = data.get("beginn"), data.get("ende")
+        if beginn and not self.instance.geaendert and beginn < timezone.now() - LONG_AGO:
+            self.add_error("beginn", f"Das ist mehr als {LONG_AGO.days} Tage her. Stimmt das Datum?")
         if not self.instance.geaendert or not beginn or not ende or "beginn" not in self.changed_data:
             return data
         now = timezone.now()
@@ -309,6 +373,7 @@ class TerminAdmin(HausModelAdmin):
             people = obj.concerned()
             later = " E-Mails gehen in fünf Minuten hinaus." if by_way(people)["mail"] else ""
             messages.info(request, f"Verlegt. {in_words(people)}{later}")
+        if (moved and not obj.abgesagt_am and obj.ende > timezone.now()) or not change:
             day = timezone.localdate(obj.beginn)
             closed = Schliesszeit.objects.at(day).first()
             if why := closed.anlass if closed else public_holiday(day):

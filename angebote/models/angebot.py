@@ -1,5 +1,7 @@
 """What people can attend: an offer (Angebot). Its terms and dates have files of their own."""
 
+import re
+
 from django.contrib.postgres.search import SearchVectorField
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -16,6 +18,8 @@ from .anmeldung import Anmeldung
 SEARCHED = ["titel", "kurztext", "fuer_wen", "beschreibung", "ablauf"]
 
 RESERVED = {"feed", "woche"}  # pages beside those of the offers
+PRICE = re.compile(r"[1-9]\d*(,\d+)?\s*(€|eur|cent)", re.IGNORECASE)
+FREE = re.compile(r"kostenlos|freiwillig|spende", re.IGNORECASE)  # "kostenlos, Material 3 Euro" may be ticked
 EVERYBODY = ("alle", "de")  # says nothing about what is special
 
 ZIELGRUPPEN = [
@@ -159,6 +163,10 @@ class Angebot(Geaendert, Geprueft):
         if self.slug in RESERVED:
             sentence = f"Die Adresse „{self.slug}“ ist schon vergeben. Bitte wählen Sie eine andere."
             raise ValidationError({"slug": sentence})
+        if self.kostenlos and PRICE.search(self.kosten) and not FREE.search(self.kosten):
+            raise ValidationError({
+                "kostenlos": f"Bei Kosten steht „{self.kosten}“. Bitte hier den Haken wegnehmen oder die Kosten ändern."
+            })  # fmt: skip
         if not self.pk or self.stand == self.Stand.VEROEFFENTLICHT:
             return
         coming = self.termine.upcoming().takes_place()

@@ -12,7 +12,7 @@ from django.utils import timezone
 from quartier.felder import Geaendert
 from quartier.models import Nummer, Raum
 from quartier.models.nummer import hash_of
-from quartier.regeln import follow_rule, local_instant, next_working_day, write_dates
+from quartier.regeln import Rhythmus, follow_rule, local_instant, next_working_day, write_dates
 
 from .. import nachrichten
 from .angebot import Angebot
@@ -324,14 +324,21 @@ class Durchgang(Geaendert):
         known = (next(iter(regel.days(regel.ab + dt.timedelta(days=366))), regel.ab) for regel in self.regeln.all())
         return min(known, default=None)
 
+    def has_no_end(self):
+        """Does one of its rules go on for ever?"""
+        return self.regeln.filter(bis=None).exclude(rhythmus=Rhythmus.LISTE).exists()
+
     @transaction.atomic
-    def copy(self, titel, ab):
+    def copy(self, titel, ab, schluss=None):
         """The next term: its rules and its sign-up window begin as many days later as `ab` is. Writes its dates.
 
-        Returns the new term and sentences about days that were left out. Raises ValidationError.
+        This one ends with the day `schluss`, if given: else both would want the same room. Returns the new term and
+        sentences about days that were left out. Raises ValidationError.
         """
         days = ab - (self.first_day() or ab)
         regeln = list(self.regeln.all())
+        if schluss:
+            self.end(schluss + dt.timedelta(days=1), f"Es geht weiter mit „{titel}“.")
         new = Durchgang.objects.select_related("angebot", "raum").get(pk=self.pk)
         new.pk, new._state.adding, new.titel = None, True, titel
         new.anmeldung_ab, new.anmeldung_bis = (_later(at, days) for at in (self.anmeldung_ab, self.anmeldung_bis))

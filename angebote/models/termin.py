@@ -169,6 +169,11 @@ class Termin(Geaendert, Einzeltermin):
         self.validate_constraints()
         self.save(update_fields=["besuche", "besuche_kinder", "besuche_ab60", "besuche_neu", "geaendert"])
 
+    def signed_up_in_time(self):
+        """How many people had a place and had signed up before this date began."""
+        people = self.durchgang.anmeldungen.filter(Q(termin=None) | Q(termin=self), erstellt__lte=self.beginn)
+        return people.filter(stand=Anmeldung.Stand.BESTAETIGT).aggregate(n=Coalesce(Sum("personen"), 0))["n"]
+
     @property
     def frei(self):
         """Places left, None where nobody signs up; needs `with_seats`."""

@@ -12,6 +12,7 @@ from ..models import Oeffnungszeit, Ort, Strasse
 from ..models.lage import has_both, lage_aus
 from ..models.oeffnung import OVERLAP
 from ..models.raum import Zugaenglichkeit
+from ..uhrzeit import UHRZEITEN
 
 LAGE = {
     "fields": ["breite", "laenge", "lage_ungefaehr"],
@@ -51,6 +52,10 @@ class OrtForm(LageForm, GelesenForm):
 
 
 class OeffnungForm(forms.ModelForm):
+    def _post_clean(self):
+        if not self.errors:  # a time that cannot be read is not a missing one
+            super()._post_clean()
+
     def validate_constraints(self):
         """Overlaps are looked at once all rows are known: two may move at once. The rest is in the model."""
 
@@ -67,6 +72,7 @@ class OeffnungFormSet(forms.BaseInlineFormSet):
 
 class OeffnungszeitInline(admin.TabularInline):
     model, form, formset, extra = Oeffnungszeit, OeffnungForm, OeffnungFormSet, 2
+    formfield_overrides = UHRZEITEN
 
 
 @admin.register(Ort)
