@@ -12,6 +12,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 
 from quartier.admin_basis import StandardFilter, eintragen_page
+from quartier.models.nachricht import Kanal
 from quartier.models.nummer import merkwort
 
 from ..eintragen_forms import ZeitWahlForm
@@ -19,12 +20,13 @@ from ..models import Beratungstermin, Helfer, Nachricht, Person, Protokoll, Stan
 from ..models.anliegen import Gespraech
 from ..nachrichten import ort, way_to
 from .basis import OpenedModelAdmin, site
-from .eintragen import eingetragen, eintragen, karte
+from .eintragen import JUST_ENTERED, eingetragen, eintragen, karte
 from .folgetermine import folgetermine
 from .kontakt import opened_in_full
 from .tag import chosen_day, step_buttons, take_step
 
 LINE = mark_safe("<br>")
+READ_OUT = ["beratung_beratungstermin_eingetragen", "beratung_beratungstermin_karte"]
 GONE = "Keine Angaben (abgesagt, gelöscht oder noch nicht zu Ende gebucht)."
 
 
@@ -75,7 +77,11 @@ def verschieben(model_admin, request, termin):
         else:
             model_admin.log_change(request, moved, "")
             messages.success(request, f"Verschoben. Neue Zeit: {moment(moved.beginn)}, bei {moved.beratungskraft}.")
-            return redirect("admin:beratung_beratungstermin_change", termin.pk)
+            if model_admin.is_theirs(request, moved):
+                return redirect("admin:beratung_beratungstermin_change", termin.pk)
+            if way_to(moved)[0] == Kanal.ANRUF:
+                messages.info(request, f"Den Anruf übernimmt das Team von {moved.beratungskraft}.")
+            return redirect(f"{reverse('admin:index')}?tag={timezone.localdate(moved.beginn)}")
     return eintragen_page(
         request, model_admin, form, f"Verschieben: {moment(termin.beginn)}", knopf="Verschieben",
         vorlage="admin/beratung/beratungstermin/verschieben.html", ab=first, termin=termin,
@@ -111,6 +117,18 @@ class BeratungsterminAdmin(OpenedModelAdmin):
     def get_queryset(self, request):
         shown = super().get_queryset(request).exclude(stand=Stand.VERFALLEN)
         return shown.select_related("beratungskraft", "anliegen", "raum", "sprachmittlung", "vermerk")
+
+    def get_object(self, request, object_id, from_field=None):
+        """Number and card of what this colleague has just entered are there for them, whatever team it went to."""
+        termin = super().get_object(request, object_id, from_field)
+        mine = request.session.get(JUST_ENTERED) == object_id and request.resolver_match.url_name in READ_OUT
+        if termin is None and mine:
+            termin = Beratungstermin.objects.known().filter(pk=object_id).first()
+        return termin
+
+    def is_theirs(self, request, termin):
+        """Does this colleague see it, in their own team or as the head?"""
+        return Beratungstermin.objects.seen_by(request.user).filter(pk=termin.pk).exists()
 
     def get_search_results(self, request, queryset, search_term):
         return super().get_search_results(request, queryset, search_term.replace(" ", "").replace("-", ""))
