@@ -103,7 +103,7 @@ def test_days_changed_after_the_look_are_looked_at_first(buero, kraft, booked, o
 
 def test_who_is_booked_after_the_look_is_shown_first(buero, anliegen, kraft, booked):
     seen = fill(buero, kraft).context["gezeigt"]
-    fabrik.book(anliegen, kraft, fabrik.in_days(3, 11))
+    fabrik.book(anliegen, kraft, fabrik.in_days(3, 10, 30))
     assert "4 Termine fallen" in fill(buero, kraft, melden=seen).text
     assert Abwesenheit.objects.count() == 0
 
