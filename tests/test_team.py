@@ -167,6 +167,12 @@ def test_who_enters_a_time_of_another_team_reads_out_the_number_once_and_prints_
     assert log_in("mira").get(address(Beratungstermin, "eingetragen", termin.pk)).status_code == 404
 
 
+def test_a_second_appointment_with_another_team_is_hinted_at_without_time_and_number(mira, house):
+    (problem,) = enters(mira, house["Schulden"]["kraft"], telefon="05381 12345").context["form"].errors["__all__"]
+    assert "bei einem anderen Team" in problem
+    assert [t for t in TEAMS if house[t][Beratungstermin].nummer in problem] == ["Schulden"]
+
+
 def test_who_enters_a_time_of_the_own_team_reads_nothing_about_teams(mira, house):
     assert "sieht diesen Termin danach" not in enters(mira, house["Schulden"]["kraft"]).text
 

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 
-from quartier.admin_basis import StandardFilter, eintragen_page
+from quartier.admin_basis import StandardFilter, ask_first, eintragen_page
 from quartier.models.nachricht import Kanal
 from quartier.models.nummer import merkwort
 
@@ -27,6 +27,7 @@ from .tag import chosen_day, step_buttons, take_step
 
 LINE = mark_safe("<br>")
 READ_OUT = ["beratung_beratungstermin_eingetragen", "beratung_beratungstermin_karte"]
+AT_THE_DOOR, AT_HOME = "an der Tür Bescheid sagen", "hingehen oder schreiben"
 GONE = "Keine Angaben (abgesagt, gelöscht oder noch nicht zu Ende gebucht)."
 
 
@@ -234,8 +235,21 @@ class BeratungsterminAdmin(OpenedModelAdmin):
 
     @admin.action(description="Von uns aus absagen (per E-Mail oder Anrufliste)", permissions=["change"])
     def absagen(self, request, queryset):
-        for termin in queryset.filter(stand__in=[Stand.GEBUCHT, Stand.FAELLT_AUS]):
+        live = list(queryset.filter(stand__in=[Stand.GEBUCHT, Stand.FAELLT_AUS]).with_way().order_by("beginn"))
+        asked = ask_first(
+            request, self, live, "Von uns aus absagen",
+            zeilen=[f"{moment(one.beginn)}, bei {one.beratungskraft}, Nummer {one.nummer}"
+                    f"{'' if one.weg else ' – ohne Telefon und E-Mail'}" for one in live],
+            folgen=[
+                "Wer eine E-Mail-Adresse hat, bekommt eine E-Mail. Wer ein Telefon hat, steht auf der Anrufliste.",
+                "Die Zeiten werden frei, und die Angaben zu den Personen sind gelöscht.",
+                "Das lässt sich nicht zurücknehmen.",
+            ],
+            knopf="Ja, absagen",
+        )  # fmt: skip
+        for termin in [] if asked else live:
             self.cancel(request, termin)
+        return asked
 
     def cancel(self, request, termin, by_house=True):
         """Cancel, log it, and say how the person hears of it. A second press says that it is done."""
@@ -251,7 +265,8 @@ class BeratungsterminAdmin(OpenedModelAdmin):
             how = "Die Person bekommt eine E-Mail oder steht auf der Anrufliste."
             messages.success(request, f"{termin} ist abgesagt. {how}")
         else:
-            how = "Wir haben weder Telefon noch E-Mail: bitte an der Tür Bescheid sagen."
+            at_home = termin.gespraech == Gespraech.HAUSBESUCH
+            how = f"Wir haben weder Telefon noch E-Mail: bitte {AT_HOME if at_home else AT_THE_DOOR}."
             messages.warning(request, f"{termin} ist abgesagt. {how}")
 
 
