@@ -52,7 +52,7 @@ def test_a_rule_without_a_single_day_that_goes_is_refused_and_what_was_typed_sta
 def test_a_day_that_does_not_exist_is_named(buero, anliegen):
     kraft = fabrik.make_kraft(anliegen, days=3)
     data = weekly(kraft, rhythmus="liste", tage="03.02.2027, 31.02.2027")
-    assert errors(add(buero, Sprechzeit, **data))["tage"] == ["31.02.2027 gibt es nicht. Bitte mit Komma trennen."]
+    assert errors(add(buero, Sprechzeit, **data))["tage"][0] == "31.02.2027 gibt es nicht. Bitte mit Komma trennen."
 
 
 def test_office_hours_offer_times_to_the_public(buero, anliegen):
