@@ -54,6 +54,10 @@ class ZeitWahlForm(forms.Form):
         error_messages={"required": "Bitte wählen Sie eine Zeit aus."},
     )  # fmt: skip
 
+    weiss = forms.BooleanField(
+        label="Die Person weiß es schon", required=False, help_text="Dann kommt sie nicht auf die Anrufliste."
+    )
+
     def __init__(self, data=None, *, termin, first=None):
         super().__init__(data)
         has = (termin.beratungskraft, termin.beginn) if termin.stand == Stand.GEBUCHT else None

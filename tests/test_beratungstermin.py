@@ -320,6 +320,13 @@ def test_moved_it_keeps_number_and_person(buero, anliegen, kraft, termin):
     assert Nachricht.objects.filter(art="verschoben").count() == 1
 
 
+@pytest.mark.parametrize(("tick", "calls"), [({}, 1), ({"weiss": "on"}, 0)])
+def test_who_is_on_the_phone_while_it_is_moved_need_not_be_called(buero, anliegen, kraft, tick, calls):
+    termin = fabrik.book(anliegen, kraft, fabrik.in_days(3, 9), telefon="05381 12345")
+    buero.post(f"{TERMINE}{termin.pk}/verschieben/", {"zeit": free_times(anliegen)[1].wert, **tick})
+    assert Nachricht.objects.to_call().count() == calls
+
+
 def test_the_time_somebody_has_already_is_no_other_time(buero, termin):
     choices = buero.get(f"{TERMINE}{termin.pk}/verschieben/").context["form"].fields["zeit"].widget.choices[1:]
     offered = [value for _, times in choices for value, _ in times]

@@ -22,7 +22,7 @@ from ..nachrichten import ort, way_to
 from .basis import OpenedModelAdmin, site
 from .eintragen import JUST_ENTERED, eingetragen, eintragen, karte
 from .folgetermine import folgetermine
-from .kontakt import opened_in_full
+from .kontakt import knows, opened_in_full
 from .tag import chosen_day, step_buttons, take_step
 
 LINE = mark_safe("<br>")
@@ -77,10 +77,12 @@ def verschieben(model_admin, request, termin):
             form.add_error("zeit", str(error))
         else:
             model_admin.log_change(request, moved, "")
+            if form.cleaned_data["weiss"]:
+                knows(moved)
             messages.success(request, f"Verschoben. Neue Zeit: {moment(moved.beginn)}, bei {moved.beratungskraft}.")
             if model_admin.is_theirs(request, moved):
                 return redirect("admin:beratung_beratungstermin_change", termin.pk)
-            if way_to(moved)[0] == Kanal.ANRUF:
+            if way_to(moved)[0] == Kanal.ANRUF and not form.cleaned_data["weiss"]:
                 messages.info(request, f"Den Anruf übernimmt das Team von {moved.beratungskraft}.")
             return redirect(f"{reverse('admin:index')}?tag={timezone.localdate(moved.beginn)}")
     return eintragen_page(
