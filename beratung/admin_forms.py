@@ -30,6 +30,8 @@ class ZugangForm(forms.ModelForm):
             self.fields["benutzername"].initial = self.instance.konto.benutzername
             self.fields["benutzername"].disabled = True
             self.fields["name"].initial = self.instance.konto.name
+        else:
+            self.fields["neues_passwort"].label, self.fields["neues_passwort"].help_text = "Passwort", ""
 
     def clean_neues_passwort(self):
         password = self.cleaned_data["neues_passwort"]

@@ -24,16 +24,21 @@ ASKED_TWICE = "Steht diese Person schon da? {}. Wenn nicht: unten „trotzdem“
 SAFE = ["darf_sagen", "darf_nachricht", "geteilt", "erinnern"]
 
 
-def choices_of_times(anliegen, first=None, **wunsch):
-    """The next free times for a select, grouped by day, also those within the lead time; `first` is a local day."""
+def choices_of_times(anliegen, first=None, *, jetzt=None, **wunsch):
+    """The next free times for a select, grouped by day, also those within the lead time.
+
+    `first` is a local day; `jetzt` (counsellor, begin) is the time somebody has already, and no other one.
+    """
     begin = day_from(first) if first and first > timezone.localdate() else None
     days = next_days(anliegen, DAYS_SHOWN, first=begin, intern=True, **wunsch)
+    others = [(day, [zeit for zeit in times if (zeit.beratungskraft, zeit.beginn) != jetzt]) for day, times in days]
     return [
         (
             date_format(day, "l, j. F"),
             [(z.wert, f"{date_format(timezone.localtime(z.beginn), 'D j.n. H:i')} Uhr, {_who(z)}") for z in times],
         )
-        for day, times in days
+        for day, times in others
+        if times
     ]
 
 
@@ -49,9 +54,14 @@ class ZeitWahlForm(forms.Form):
         error_messages={"required": "Bitte wählen Sie eine Zeit aus."},
     )  # fmt: skip
 
+    weiss = forms.BooleanField(
+        label="Die Person weiß es schon", required=False, help_text="Dann kommt sie nicht auf die Anrufliste."
+    )
+
     def __init__(self, data=None, *, termin, first=None):
         super().__init__(data)
-        times = choices_of_times(termin.anliegen, first, ohne=termin, **termin.wunsch)
+        has = (termin.beratungskraft, termin.beginn) if termin.stand == Stand.GEBUCHT else None
+        times = choices_of_times(termin.anliegen, first, jetzt=has, ohne=termin, **termin.wunsch)
         self.fields["zeit"].widget.choices = [("", "Bitte wählen" if times else "Keine Zeit frei"), *times]
 
 
@@ -200,7 +210,10 @@ class EintragenForm(AmTischForm):
             self.fields["grund"].widget = forms.TextInput(attrs={"autofocus": True})
 
     def _ask_about(self, there):
-        known = ", ".join(f"{termin} Uhr (Nummer {termin.nummer})" for termin in there[:3])
+        seen = set(Beratungskraft.objects.seen_by(self.konto).values_list("pk", flat=True))
+        mine = [one for one in there if one.beratungskraft_id in seen]
+        known = [f"{termin} Uhr (Nummer {termin.nummer})" for termin in mine[:3]]
+        known = ", ".join(known + ["bei einem anderen Team"] * (len(mine) < len(there)))
         self.fields["doppelt"].widget = forms.CheckboxInput()
         self.add_error(None, ASKED_TWICE.format(known))
 

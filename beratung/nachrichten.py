@@ -128,15 +128,18 @@ def _open(termin, *arten):
     return Nachricht.objects.filter(termin=termin, art__in=arten, stand=Versand.OFFEN)
 
 
-def moved(termin):
-    """Another time or place. What nobody has read yet is not needed any more; the reminder moves along."""
+def moved(termin, doch=False):
+    """Another time or place, or (`doch`) the old ones after all.
+
+    What nobody has read yet is not needed any more; the reminder moves along.
+    """
     from .models import Nachricht
 
     art = Nachricht.Art
-    _open(termin, art.VERSCHOBEN, art.AUSFALL, art.ANGEBOT).update(stand=Versand.ERLEDIGT)
+    _open(termin, art.VERSCHOBEN, art.DOCH, art.AUSFALL, art.ANGEBOT).update(stand=Versand.ERLEDIGT)
     reminded = Nachricht.objects.filter(termin=termin, art=art.ERINNERUNG).exists()
     _open(termin, art.ERINNERUNG).update(stand=Versand.ERLEDIGT)
-    _tell(termin, art.VERSCHOBEN)
+    _tell(termin, art.DOCH if doch else art.VERSCHOBEN)
     if reminded:
         _remind(termin)
 
@@ -147,7 +150,7 @@ def after_all(termin):
 
     art = Nachricht.Art
     if not _open(termin, art.AUSFALL).update(stand=Versand.ERLEDIGT):
-        moved(termin)
+        moved(termin, doch=True)
     elif Nachricht.objects.filter(termin=termin, art=art.ERINNERUNG).exists():
         _remind(termin)
 
@@ -175,7 +178,9 @@ def fell_out(termin):
     from .models import Nachricht
 
     art = Nachricht.Art
-    _open(termin, art.ERINNERUNG, art.VERSCHOBEN, art.ANGEBOT, art.BESTAETIGUNG).update(stand=Versand.ERLEDIGT)
+    _open(termin, art.ERINNERUNG, art.VERSCHOBEN, art.DOCH, art.ANGEBOT, art.BESTAETIGUNG).update(
+        stand=Versand.ERLEDIGT
+    )
     _tell(termin, art.AUSFALL)
 
 

@@ -19,8 +19,8 @@ from . import nachrichten
 MAIL_UNTIL, CALL_UNTIL = dt.time(20), dt.time(18)  # tomorrow by mail, the next working day by phone
 AT_LEAST = dt.timedelta(hours=2)  # less time to answer is none
 KEPT = 2  # so many times at once are kept free for one person
-TOO_LATE = "Diese Zeit ist nicht mehr für Sie frei. Ihr bisheriger Termin bleibt."
-TOO_LATE_LOST = "Diese Zeit ist nicht mehr für Sie frei. Bitte wählen Sie eine andere."
+TOO_LATE = "Diese Zeit ist nicht mehr frei. Der bisherige Termin bleibt."
+TOO_LATE_LOST = "Diese Zeit ist nicht mehr frei. Bitte eine andere wählen."
 
 
 def give_on(kraft, beginn, now):

@@ -121,6 +121,18 @@ class TageField(ArrayField):
     """Several days in one line, as people write them: "03.02.2027, 17.02.2027"."""
 
     class FormField(SimpleArrayField):
+        def to_python(self, value):
+            items = [item.strip() for item in value.split(self.delimiter)] if isinstance(value, str) else value or []
+            days, wrong = [], []
+            for item in filter(None, items):
+                try:
+                    days.append(self.base_field.to_python(item))
+                except forms.ValidationError:
+                    wrong.append(str(item)[:40])
+            if wrong:
+                raise forms.ValidationError(f"{', '.join(wrong)} gibt es nicht. Bitte mit Komma trennen.")
+            return days
+
         def prepare_value(self, value):
             if isinstance(value, list):
                 return ", ".join(f"{day:%d.%m.%Y}" if isinstance(day, date) else str(day) for day in value)

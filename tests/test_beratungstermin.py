@@ -131,7 +131,7 @@ def messages_of(termin):
 )
 def test_who_has_left_a_contact_is_told_that_we_cancel(buero, anliegen, kraft, contact, left):
     termin = fabrik.book(anliegen, kraft, fabrik.in_days(3, 9), **contact)
-    page = act(buero, "absagen", termin)
+    page = act(buero, "absagen", termin, sicher="1")
     termin.refresh_from_db()
     assert termin.stand == "abgesagt_haus"
     assert messages_of(termin) == left
@@ -139,9 +139,33 @@ def test_who_has_left_a_contact_is_told_that_we_cancel(buero, anliegen, kraft, c
     assert [m.level_tag for m in page.context["messages"]] == ["success"]
 
 
-def test_who_has_left_no_contact_must_be_told_at_the_door(buero, anliegen, kraft):
+def test_the_list_asks_before_it_cancels_and_says_whom_nobody_can_tell(buero, anliegen, kraft):
     termin = fabrik.book(anliegen, kraft, fabrik.in_days(3, 9))
     page = act(buero, "absagen", termin)
+    assert f"Nummer {termin.nummer} – ohne Telefon und E-Mail" in page.text
+    assert "Das lässt sich nicht zurücknehmen." in page.text
+    termin.refresh_from_db()
+    assert termin.stand == "gebucht"
+
+
+def test_a_visit_at_home_is_cancelled_by_going_there_or_writing(buero, anliegen, kraft):
+    anliegen.gespraeche = ["hausbesuch"]
+    anliegen.save()
+    termin = fabrik.book(anliegen, kraft, fabrik.in_days(3, 9), wunsch={"gespraech": "hausbesuch"}, adresse="Weg 1")
+    way = f"{TERMINE}{termin.pk}/absagen/"
+    assert "Die Adresse bitte vorher aufschreiben" in buero.get(way).text
+    assert "bitte hingehen oder schreiben." in said(buero.post(way, {"wer": "haus"}, follow=True))[0]
+    assert "Bitte hingehen oder schreiben" in buero.get("/kontakte/").text
+
+
+def test_before_cancelling_one_reads_whose_appointment_it_is(buero, termin):
+    text = buero.get(f"{TERMINE}{termin.pk}/absagen/").text
+    assert [word for word in (termin.beratungskraft.name, termin.nummer) if word not in text] == []
+
+
+def test_who_has_left_no_contact_must_be_told_at_the_door(buero, anliegen, kraft):
+    termin = fabrik.book(anliegen, kraft, fabrik.in_days(3, 9))
+    page = act(buero, "absagen", termin, sicher="1")
     assert messages_of(termin) == []
     assert said(page) == [
         f"{termin} ist abgesagt. Wir haben weder Telefon noch E-Mail: bitte an der Tür Bescheid sagen."
@@ -150,15 +174,15 @@ def test_who_has_left_no_contact_must_be_told_at_the_door(buero, anliegen, kraft
 
 
 def test_a_cancelled_appointment_frees_its_time_and_forgets_the_person(buero, anliegen, kraft, termin):
-    act(buero, "absagen", termin)
+    act(buero, "absagen", termin, sicher="1")
     assert termin.beginn in [zeit.beginn for zeit in free_times(anliegen)]
     assert Person.objects.count() == 0
     assert log() == [("leitung", "abgesagt", f"Beratungstermin {termin.pk}")]
 
 
 def test_cancelling_twice_tells_once(buero, termin):
-    act(buero, "absagen", termin)
-    page = act(buero, "absagen", termin)
+    act(buero, "absagen", termin, sicher="1")
+    page = act(buero, "absagen", termin, sicher="1")
     assert said(page) == []
     assert Nachricht.objects.count() == 1
 
@@ -294,6 +318,20 @@ def test_moved_it_keeps_number_and_person(buero, anliegen, kraft, termin):
     assert (after.beginn, after.code, after.stand) == (zeit.beginn, termin.code, "gebucht")
     assert Person.objects.filter(termin=after).exists()
     assert Nachricht.objects.filter(art="verschoben").count() == 1
+
+
+@pytest.mark.parametrize(("tick", "calls"), [({}, 1), ({"weiss": "on"}, 0)])
+def test_who_is_on_the_phone_while_it_is_moved_need_not_be_called(buero, anliegen, kraft, tick, calls):
+    termin = fabrik.book(anliegen, kraft, fabrik.in_days(3, 9), telefon="05381 12345")
+    buero.post(f"{TERMINE}{termin.pk}/verschieben/", {"zeit": free_times(anliegen)[1].wert, **tick})
+    assert Nachricht.objects.to_call().count() == calls
+
+
+def test_the_time_somebody_has_already_is_no_other_time(buero, termin):
+    choices = buero.get(f"{TERMINE}{termin.pk}/verschieben/").context["form"].fields["zeit"].widget.choices[1:]
+    offered = [value for _, times in choices for value, _ in times]
+    assert offered
+    assert [value for value in offered if value.endswith(f"@{termin.gezeigt}")] == []
 
 
 def test_a_time_that_is_gone_meanwhile_is_said(buero, anliegen, kraft, termin):

@@ -26,7 +26,7 @@ def mira(kraft, as_beratung):
 
 
 def new_address(client):
-    page = client.post("/kalender/", {"was": "neu"})
+    page = client.post("/kalender/", {"was": "neu"}, follow=True)
     return "/kalender/" + re.search(r"/kalender/([\w-]+\.ics)", page.text)[1]
 
 
@@ -87,6 +87,17 @@ def test_the_address_is_shown_once_and_only_its_hash_is_kept(mira):
     assert Zugang.objects.get().kalender_hash not in (None, secret)
 
 
+def test_a_page_loaded_again_makes_no_other_address(mira):
+    page = mira.post("/kalender/", {"was": "neu"}, follow=True)
+    assert page.redirect_chain == [("/kalender/", 302)]
+    assert "<summary>Neue Adresse machen</summary>" in page.text  # only after a question
+
+
+def test_who_does_not_counsel_has_no_calendar_in_the_menu(mira, buero):
+    assert "Mein Kalender" in mira.get("/").text
+    assert "Mein Kalender" not in buero.get("/").text
+
+
 def test_a_new_address_ends_the_old_one(mira):
     old = new_address(mira)
     new = new_address(mira)
@@ -133,7 +144,7 @@ def test_looking_at_the_page_makes_no_address(mira):
 
 
 def test_who_is_nobody_who_counsels_is_told_so(buero):
-    page = buero.post("/kalender/", {"was": "neu"})
+    page = buero.post("/kalender/", {"was": "neu"}, follow=True)
     assert "mit niemandem verbunden" in page.text
     assert Zugang.objects.get().kalender_hash is None
 

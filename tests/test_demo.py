@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import override_settings
 
 from angebote.models import Angebot, Anmeldung, Bedarf, Mithilfe, Termin
-from beratung.models import Beratungskraft, Beratungstermin
+from beratung.models import Beratungskraft, Beratungstermin, Zugang
 from beratung.models import Nachricht as Beratungsnachricht
 from beratung.zugang import ZugangBackend
 from lena.demo import konten
@@ -193,6 +193,12 @@ def test_a_counsellor_of_the_demo_sees_one_team_and_the_head_sees_all(db):
     assert all_.count() == 4
     sees = {line.split()[0]: line.partition("sieht ")[2].partition(" (")[0] for line in konten.lines()}
     assert (sees["beratung"], sees["leitung"]) == ("nur Termine des eigenen Teams", "alle Termine")
+    assert sees["dolmetschen"] == "nur die eigenen Einsätze"
+
+
+def test_an_interpreter_of_the_demo_is_the_one_who_interprets_there(db):
+    zugang = Zugang.objects.get(konto__benutzername="dolmetschen")
+    assert (zugang.rolle, zugang.beratungskraft.art) == ("sprachmittlung", "sprachmittlung")
 
 
 def test_nobody_gets_mail_from_the_demo(db):

@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from beratung import warteliste
-from beratung.models import Nachricht, Person
+from beratung.models import Beratungstermin, Nachricht, Person
 
 from . import fabrik
 from .buero import act, log, log_in, shown
@@ -156,6 +156,22 @@ def test_a_mail_that_bounced_stands_on_the_failed_list_or_becomes_a_call(buero, 
     assert Nachricht.objects.get(pk=failed[0].pk).versucht_am is None
     press(buero, failed[0], "erreicht")
     assert lists(buero)[1] == []
+
+
+def test_who_is_asked_about_an_earlier_time_answers_and_is_not_just_reached(buero, offer):
+    text = buero.get(PAGE).text
+    assert [word for word in ("nimmt", "lieber nicht", "nicht erreicht", "erreicht") if f'value="{word}"' in text] == [
+        "nimmt", "lieber nicht", "nicht erreicht",
+    ]  # fmt: skip
+
+
+def test_who_has_heard_that_it_falls_out_hears_that_it_takes_place_after_all(buero, anliegen, kraft):
+    termin = fabrik.book(anliegen, kraft, fabrik.in_days(3, 9), telefon="05381 1")
+    warteliste.fall_out([termin])
+    press(buero, Nachricht.objects.get(art="ausfall"), "erreicht")
+    Beratungstermin.objects.get(pk=termin.pk).reinstate()
+    (nachricht,) = lists(buero)[0]
+    assert nachricht.sagen.startswith("Ihr Termin findet doch statt: ")
 
 
 def test_who_has_no_way_is_told_at_the_door(buero, anliegen, kraft):

@@ -31,6 +31,11 @@ def fill(client, kraft, first=3, last=3, /, **data):
     return client.post("/krank/", form, follow=True)
 
 
+def report(client, kraft, *days):
+    """Look, then press "Ja"."""
+    return fill(client, kraft, *days, melden=fill(client, kraft, *days).context["gezeigt"])
+
+
 def test_the_look_before_says_how_many_are_booked_on_which_day_and_how_they_will_be_told(buero, kraft, booked):
     page = fill(buero, kraft)
     assert page.context["tage"] == [(timezone.localdate() + dt.timedelta(3), booked)]
@@ -41,7 +46,7 @@ def test_the_look_before_says_how_many_are_booked_on_which_day_and_how_they_will
 
 
 def test_one_press_writes_the_absence_tells_everybody_and_holds_other_times(buero, anliegen, kraft, booked):
-    page = fill(buero, kraft, melden="1")
+    page = report(buero, kraft)
     assert page.request["PATH_INFO"] == "/abarbeiten/"
     assert [t.stand for t in Beratungstermin.objects.filter(fuer=None)] == ["faellt_aus"] * 3
     told = Nachricht.objects.filter(art="ausfall").order_by("kanal").values_list("kanal", "stand")
@@ -52,8 +57,10 @@ def test_one_press_writes_the_absence_tells_everybody_and_holds_other_times(buer
 
 
 def test_pressed_twice_it_acts_once(buero, kraft, booked):
-    for _ in range(2):
-        page = fill(buero, kraft, melden="1")
+    seen = fill(buero, kraft).context["gezeigt"]
+    fill(buero, kraft, melden=seen)
+    fill(buero, kraft, melden=seen)
+    page = report(buero, kraft)
     assert Abwesenheit.objects.count() == 1
     assert Nachricht.objects.filter(art="ausfall").count() == 2
     assert len(page.context["zeilen"]) == 3
@@ -64,7 +71,7 @@ def test_ill_from_now_until_tonight_is_what_the_page_suggests(buero, anliegen, k
     assert form["von"].value() == form["bis"].value() == timezone.localdate()
     with time_machine.travel(fabrik.in_days(3, 9, 15), tick=False):
         log_in("leitung", client=buero)
-        fill(buero, kraft, 0, 0, melden="1")
+        report(buero, kraft, 0, 0)
     absence = Abwesenheit.objects.get()
     assert (absence.beginn, absence.ende) == (fabrik.in_days(3, 9, 15), fabrik.in_days(4, 0))
 
@@ -72,7 +79,7 @@ def test_ill_from_now_until_tonight_is_what_the_page_suggests(buero, anliegen, k
 def test_who_has_begun_already_is_left_alone(buero, anliegen, kraft, booked):
     with time_machine.travel(fabrik.in_days(3, 9, 15), tick=False):
         log_in("leitung", client=buero)
-        fill(buero, kraft, 0, 0, melden="1")
+        report(buero, kraft, 0, 0)
     assert [Beratungstermin.objects.get(pk=t.pk).stand for t in booked] == ["gebucht", "faellt_aus", "faellt_aus"]
 
 
@@ -80,8 +87,35 @@ def test_an_ill_interpreter_concerns_the_appointments_they_interpret(buero, anli
     helper = fabrik.make_sprachmittlung("ar", days=3)
     mine = fabrik.book(anliegen, kraft, fabrik.in_days(3, 9), wunsch={"sprache": "ar"})
     other = fabrik.book(anliegen, kraft, fabrik.in_days(3, 10))
-    fill(buero, helper, melden="1")
+    report(buero, helper)
     assert [Beratungstermin.objects.get(pk=t.pk).stand for t in (mine, other)] == ["faellt_aus", "gebucht"]
+
+
+@pytest.mark.parametrize("other", [{"bis": today(9)}, {"von": today(2)}])
+def test_days_changed_after_the_look_are_looked_at_first(buero, kraft, booked, other):
+    page = fill(buero, kraft, melden=fill(buero, kraft).context["gezeigt"], **other)
+    assert "Das ist eine andere Liste als vorhin. Noch ist nichts gemeldet." in page.text
+    assert Abwesenheit.objects.count() == 0
+    assert "3 Termine fallen" in page.text
+    again = fill(buero, kraft, melden=page.context["gezeigt"], **other)
+    assert again.request["PATH_INFO"] == "/abarbeiten/"
+
+
+def test_who_is_booked_after_the_look_is_shown_first(buero, anliegen, kraft, booked):
+    seen = fill(buero, kraft).context["gezeigt"]
+    fabrik.book(anliegen, kraft, fabrik.in_days(3, 10, 30))
+    assert "4 Termine fallen" in fill(buero, kraft, melden=seen).text
+    assert Abwesenheit.objects.count() == 0
+
+
+def test_who_is_away_for_longer_already_is_not_away_for_less(buero, kraft):
+    report(buero, kraft, 3, 9)
+    page = report(buero, kraft, 3, 5)
+    absence = Abwesenheit.objects.get()
+    assert f"ist schon abgemeldet: {absence.zeitraum}." in page.text
+    assert f'/beratung/abwesenheit/{absence.pk}/wieder_da/">Früher zurück?' in page.text
+    assert absence.ende == fabrik.in_days(10, 0)
+    assert Protokoll.objects.filter(was="abgemeldet").count() == 1
 
 
 def test_the_list_of_counsellors_leads_there(buero, kraft):
@@ -126,7 +160,7 @@ def test_two_hundred_booked_people_all_fall_out(buero, anliegen):
             frei_ab=at + dt.timedelta(minutes=5), stand="gebucht", geheimnis_hash=str(number),
         )  # fmt: skip
     assert len(fill(buero, kraft).context["betroffen"]) == 200
-    page = fill(buero, kraft, melden="1")
+    page = report(buero, kraft)
     assert len(page.context["zeilen"]) == 200
     assert Beratungstermin.objects.filter(stand="faellt_aus").count() == 200
 

@@ -1,6 +1,7 @@
 """The counselling office: who just comes gets a number for the day."""
 
 import pytest
+from django.utils.formats import date_format
 
 from beratung.models import Laufnummer
 
@@ -50,6 +51,18 @@ def test_matter_and_language_may_be_written_down(buero, kraft):
     page = draw(buero, anliegen=anliegen.pk, sprache="ru")
     assert (Laufnummer.objects.get().anliegen, Laufnummer.objects.get().sprache) == (anliegen, "ru")
     assert "Russisch" in page.text
+
+
+def test_nobody_is_called_to_a_counsellor_who_is_away(buero, kraft):
+    draw(buero)
+    kraft.abwesenheiten.create(beginn=fabrik.in_days(-1, 0), ende=fabrik.in_days(3, 0))
+    page = buero.get("/")
+    until = date_format(fabrik.in_days(2), "l, j. F")
+    assert f"Mira Muster ist abgemeldet bis {until}." in page.text
+    assert "Mira Muster</option>" not in page.text
+    page = press(buero, nummer=Laufnummer.objects.get().pk, stand="laeuft", kraft=kraft.pk)
+    assert said(page) == [f"Mira Muster ist abgemeldet bis {until}. Bitte jemand anderen auswählen."]
+    assert numbers() == [(1, "wartet")]
 
 
 @pytest.mark.parametrize("odd", [{"anliegen": "99"}, {"anliegen": "x"}, {"sprache": "klingonisch"}])

@@ -269,7 +269,7 @@ def test_after_the_deadline_it_is_too_late_and_said_so(client, termin, offer):
         assert "Möchten Sie früher kommen?" not in client.get(mine).text
         page = client.post(f"{mine}antworten/", {"ja": offer.pk})
         assert page.status_code == 409
-        assert "nicht mehr für Sie frei. Ihr bisheriger Termin bleibt." in page.text
+        assert "nicht mehr frei. Der bisherige Termin bleibt." in page.text
         assert now().beginn == termin.beginn
 
 

@@ -39,6 +39,22 @@ def test_a_rule_writes_office_hours_and_names_what_was_left_out(buero, anliegen)
     ]
 
 
+def test_a_rule_without_a_single_day_that_goes_is_refused_and_what_was_typed_stays(buero, anliegen):
+    kraft = fabrik.make_kraft(anliegen, days=3)
+    Schliesszeit.objects.create(von=fabrik.in_days(0).date(), bis=fabrik.in_days(9).date(), anlass="Umbau")
+    page = add(buero, Sprechzeit, **weekly(kraft, von_uhr="19:00", bis_uhr="20:00"))
+    (problem,) = errors(page)["__all__"]
+    assert problem.startswith(f"Kein einziger Termin möglich: {day(1)}: ")
+    assert "19:00" in page.text
+    assert Sprechzeit.objects.count() == 1
+
+
+def test_a_day_that_does_not_exist_is_named(buero, anliegen):
+    kraft = fabrik.make_kraft(anliegen, days=3)
+    data = weekly(kraft, rhythmus="liste", tage="03.02.2027, 31.02.2027")
+    assert errors(add(buero, Sprechzeit, **data))["tage"][0] == "31.02.2027 gibt es nicht. Bitte mit Komma trennen."
+
+
 def test_office_hours_offer_times_to_the_public(buero, anliegen):
     kraft = Beratungskraft.objects.create(name="Mira Muster")
     kraft.anliegen.add(anliegen)

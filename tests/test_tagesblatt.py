@@ -61,6 +61,12 @@ def test_who_has_cancelled_is_not_on_the_sheet(buero, kraft):
     assert termin.nummer not in sheet(buero).text
 
 
+def test_who_comes_in_vain_because_nobody_could_tell_them_is_on_the_sheet(buero, kraft):
+    book(kraft, telefon="", email="").cancel(by_house=True)
+    book(kraft, 1, telefon="05381 1").cancel(by_house=True)
+    assert sheet(buero).text.count("abgesagt, an der Tür sagen") == 1
+
+
 def test_it_says_until_when_to_shred_it(buero, kraft):
     until = fabrik.in_days(10)
     assert f"bis {until.day}." in sheet(buero).text.split('class="schutz"')[1].split("</p>")[0]

@@ -1,12 +1,15 @@
 """Counsellors see their own and their team's; the head sees all; what belongs to others is not there."""
 
 import pytest
+from django.utils import timezone
 
 from beratung.models import Abwesenheit, Beratungstermin, Nachricht, Sprechstunde, Sprechzeit
+from beratung.zeiten import free_times
+from quartier.models.nummer import merkwort
 
 from . import fabrik
-from .buero import act, log_in, shown, today
-from .formular import add, address, errors, moment
+from .buero import TERMINE, act, log_in, marks, shown, today
+from .formular import add, address, errors, key_of, moment, said
 
 TEAMS = ["", "Schulden", "Familie"]
 
@@ -134,3 +137,50 @@ def test_a_change_of_office_hours_names_only_people_of_the_own_team(buero, house
     """The head changes Familie's hours: nobody of another team is in the list."""
     page = buero.get(address(Sprechzeit, "delete", house["Familie"]["kraft"].sprechzeiten.last().pk))
     assert page.context["folgen"].verloren == [house["Familie"][Beratungstermin]]
+
+
+# --- across teams: what somebody enters or moves for a resident on the phone
+
+
+def enters(client, kraft, **data):
+    """Somebody calls; the time is one of this counsellor's."""
+    anliegen = kraft.anliegen.get()
+    path = f"{TERMINE}add/?anliegen={anliegen.pk}"
+    zeit = next(zeit.wert for zeit in free_times(anliegen, kraft=kraft))
+    form = {"schluessel": key_of(client.get(path)), "sprache": "de", "gespraech": "vor_ort", "kanal": "telefon",
+            "eintragen": "1", "zeit": zeit, "name": "Edda Neu", **data}  # fmt: skip
+    return client.post(path, form, follow=True)
+
+
+def test_who_enters_a_time_of_another_team_reads_out_the_number_once_and_prints_the_card(mira, house):
+    kraft = house["Familie"]["kraft"]
+    page = enters(mira, kraft)
+    termin = Beratungstermin.objects.get(beratungskraft=kraft, kanal="telefon")
+    assert page.redirect_chain == [(f"{TERMINE}{termin.pk}/eingetragen/", 302)]
+    assert marks(page, [termin.nummer, merkwort(termin.code)]) == [termin.nummer, merkwort(termin.code)]
+    assert "Nur das Team von Kraft Familie sieht diesen Termin danach." in page.text
+    assert mira.get(address(Beratungstermin, "karte", termin.pk)).status_code == 200
+    for other in ("change", "verschieben", "absagen", "folgetermine"):
+        path = address(Beratungstermin, other, termin.pk)
+        assert mira.get(path).status_code == 404
+        assert path not in page.text
+    assert log_in("mira").get(address(Beratungstermin, "eingetragen", termin.pk)).status_code == 404
+
+
+def test_a_second_appointment_with_another_team_is_hinted_at_without_time_and_number(mira, house):
+    (problem,) = enters(mira, house["Schulden"]["kraft"], telefon="05381 12345").context["form"].errors["__all__"]
+    assert "bei einem anderen Team" in problem
+    assert [t for t in TEAMS if house[t][Beratungstermin].nummer in problem] == ["Schulden"]
+
+
+def test_who_enters_a_time_of_the_own_team_reads_nothing_about_teams(mira, house):
+    assert "sieht diesen Termin danach" not in enters(mira, house["Schulden"]["kraft"]).text
+
+
+def test_who_moves_to_a_time_of_another_team_lands_on_the_day_and_hears_who_calls(mira, house):
+    kraft, termin = house["Familie"]["kraft"], house["Schulden"][Beratungstermin]
+    zeit = next(zeit for zeit in free_times(kraft.anliegen.get(), kraft=kraft))
+    page = mira.post(address(Beratungstermin, "verschieben", termin.pk), {"zeit": zeit.wert}, follow=True)
+    assert page.redirect_chain == [(f"/?tag={timezone.localdate(zeit.beginn)}", 302)]
+    assert "Verschoben." in said(page)[0]
+    assert said(page)[1:] == ["Den Anruf übernimmt das Team von Kraft Familie."]

@@ -23,6 +23,12 @@ def beraterin(db, as_beratung):
     return log_in("mira")
 
 
+def test_only_an_account_with_a_password_can_keep_the_old_one(buero):
+    words = "Leer lassen, wenn das alte bleiben soll."
+    assert words not in buero.get(address(Zugang, "add")).text
+    assert words in buero.get(address(Zugang, "change", Zugang.objects.get().pk)).text
+
+
 def test_a_new_colleague_gets_an_account_and_logs_in(buero):
     page = add(buero, Zugang, **NEW)
     assert "wurde erfolgreich hinzugefügt" in said(page)[-1]

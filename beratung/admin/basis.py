@@ -31,10 +31,13 @@ class BeratungAdminSite(HausAdminSite):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.own_pages = []  # (address, name, title, permission, view)
+        self.own_pages = []  # (address, name, title, permission, only_kraft, view)
 
-    def page(self, address, name, title="", permission=""):
-        """Register a page of our own; with a title it stands in the menu of those who have the permission."""
+    def page(self, address, name, title="", permission="", only_kraft=False):
+        """Register a page of our own; with a title it stands in the menu of those who have the permission.
+
+        `only_kraft`: only in the menu of an account that counsels or interprets.
+        """
 
         def register(view):
             @wraps(view)
@@ -43,23 +46,23 @@ class BeratungAdminSite(HausAdminSite):
                     raise PermissionDenied
                 return view(request, **kwargs)
 
-            self.own_pages.append((address, name, title, permission, allowed))
+            self.own_pages.append((address, name, title, permission, only_kraft, allowed))
             return view
 
         return register
 
     def get_urls(self):
-        own = [path(address, self.admin_view(view), name=name) for address, name, _, _, view in self.own_pages]
+        own = [path(address, self.admin_view(view), name=name) for address, name, *_, view in self.own_pages]
         return own + super().get_urls()
 
     def each_context(self, request):
         context = super().each_context(request)
         if context["has_permission"]:
-            may = request.user.get_all_permissions()
+            may, is_kraft = request.user.get_all_permissions(), request.user.zugang.beratungskraft_id is not None
             context["wege"] = [
                 (reverse(f"admin:{name}"), title)
-                for _, name, title, permission, _ in sorted(self.own_pages, key=_place_in_menu)
-                if title and (not permission or permission in may)
+                for _, name, title, permission, only_kraft, _ in sorted(self.own_pages, key=_place_in_menu)
+                if title and (not permission or permission in may) and (not only_kraft or is_kraft)
             ]
         return context
 

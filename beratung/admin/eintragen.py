@@ -38,6 +38,7 @@ def eintragen(model_admin, request):
                     anfrage.done()
                 model_admin.log_addition(request, termin, "")
         if termin:
+            request.session[JUST_ENTERED] = str(termin.pk)
             return redirect("admin:beratung_beratungstermin_eingetragen", termin.pk)
     return eintragen_page(
         request, model_admin, form, f"Termin eintragen: {chosen}", vorlage=PAGE,
@@ -49,6 +50,7 @@ def eintragen(model_admin, request):
 
 
 PAGE = "admin/beratung/beratungstermin/eintragen.html"
+JUST_ENTERED = "eben_eingetragen"  # key in the session: the appointment that was entered last
 
 
 def _matter(matters, key, anfrage):
@@ -77,6 +79,7 @@ def eingetragen(model_admin, request, termin):
     return eintragen_page(
         request, model_admin, None, "Eingetragen", vorlage="admin/beratung/beratungstermin/eingetragen.html",
         termin=termin, wort=merkwort(termin.code) if termin.code else "", ort=ort(termin), weg=way_to(termin)[0],
+        fremd=not model_admin.is_theirs(request, termin),
     )  # fmt: skip
 
 

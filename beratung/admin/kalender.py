@@ -12,23 +12,26 @@ from ..models.stand import HAS_PERSON, TAKES_TIME
 from ..nachrichten import ort
 from .basis import own_page, site
 
+NEW = "kalender_neu"  # key in the session: a new address, until it has been shown
 
-@site.page("kalender/", "kalender", "Mein Kalender")
+
+@site.page("kalender/", "kalender", "Mein Kalender", only_kraft=True)
 @transaction.atomic
 def mein_kalender(request):
     """How to subscribe to one's own busy times; a new address is shown once."""
-    zugang, address, was = request.user.zugang, "", request.POST.get("was")
+    zugang, was = request.user.zugang, request.POST.get("was")
     if was == "neu" and request.user.kraft:
-        address = f"{settings.LENA_BERATUNG_URL}/kalender/{zugang.new_calendar()}.ics"
+        request.session[NEW] = f"{settings.LENA_BERATUNG_URL}/kalender/{zugang.new_calendar()}.ics"
         Protokoll.write(request.user, "Kalender-Adresse erneuert", f"Zugang {zugang.pk}")
+        return redirect("admin:kalender")
     elif was == "aus":
         zugang.no_calendar()
         Protokoll.write(request.user, "Kalender abgeschaltet", f"Zugang {zugang.pk}")
         messages.success(request, "Abgeschaltet. Die alte Adresse zeigt nichts mehr.")
         return redirect("admin:kalender")
     return own_page(
-        request, "admin/beratung/kalender.html", "Mein Kalender", kraft=request.user.kraft, adresse=address,
-        an=bool(zugang.kalender_hash),
+        request, "admin/beratung/kalender.html", "Mein Kalender", kraft=request.user.kraft,
+        adresse=request.session.pop(NEW, ""), an=bool(zugang.kalender_hash),
     )  # fmt: skip
 
 

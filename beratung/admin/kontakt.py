@@ -81,9 +81,14 @@ def takes_on_the_phone(termin, offer):
     Raises Vergeben.
     """
     termin = warteliste.accept(termin, offer)
+    knows(termin)
+    return termin
+
+
+def knows(termin):
+    """The person knows of the new time already: no call about it."""
     for told in termin.nachrichten.filter(art=Nachricht.Art.VERSCHOBEN, kanal=Kanal.ANRUF, stand=Versand.OFFEN):
         told.done()
-    return termin
 
 
 def row_of(queryset, key):

@@ -76,6 +76,7 @@ def to_say(nachricht, haus):
         ],
         Art.ANGEBOT: [f"Sie wollten gern früher kommen. Frei ist: {' – oder: '.join(held)}.", "Möchten Sie?"],
         Art.VERSCHOBEN: [f"Bei Ihrem Termin hat sich etwas geändert. Jetzt gilt: {when}.", where, number],
+        Art.DOCH: [f"Ihr Termin findet doch statt: {when}.", where, number],
         Art.ERINNERUNG: [f"Sie haben am {when} einen Termin.", where, "Kommen Sie?"],
         Art.UEBERGABE: [f"Jemand hat für Sie einen Termin gemacht: {when}.", where, number],
         Art.BESTAETIGUNG: [f"Ihr Termin ist eingetragen: {when}.", where, number],

@@ -1,6 +1,7 @@
 """A counsellor or interpreter is ill: one action for a day or a period. First a look at whom it concerns."""
 
 import datetime as dt
+import hashlib
 from collections import Counter
 from itertools import groupby
 
@@ -78,22 +79,37 @@ def melden(request):
     """Who, from when to when → whom it concerns → done, and on to working through it."""
     asked = {"kraft": request.GET.get("kraft", "")[:9]}
     form = KrankForm(request.POST if request.method == "POST" else None, konto=request.user, initial=asked)
-    touched = None
+    touched = longer = shown = None
     if form.is_valid():
         kraft, (beginn, ende) = form.cleaned_data["kraft"], form.cleaned_data["zeitraum"]
-        if "melden" in request.POST:
+        touched = Beratungstermin.objects.booked().during(form.absence).with_way().order_by("beginn")
+        touched = list(touched.select_related("beratungskraft"))
+        longer = None if touched else _away_longer(form.absence)
+        shown = _mark(form.data, touched)
+        if longer is None and request.POST.get("melden") == shown:
             Abwesenheit.report_ill(kraft, beginn, ende)
             lost = Beratungstermin.objects.fell_out().during(form.absence).count()
             Protokoll.write(request.user, "abgemeldet", f"Beratungskraft {kraft.pk}", f"{kraft}: bis {_last(ende)}")
             messages.success(request, f"{kraft} ist bis {_last(ende)} abgemeldet. {_told(lost)}")
             return redirect("admin:abarbeiten")
-        touched = Beratungstermin.objects.booked().during(form.absence).with_way().order_by("beginn")
-        touched = list(touched.select_related("beratungskraft"))
     return own_page(
         request, "admin/beratung/krank.html", "Krank melden", form=form, status=422 if form.errors else 200,
-        vorschau=touched is not None, betroffen=touched or (), tage=by_day(touched or ()),
+        vorschau=touched is not None and longer is None, laenger=longer, gezeigt=shown,
+        anders="melden" in request.POST and longer is None, betroffen=touched or (), tage=by_day(touched or ()),
         je_weg=Counter(termin.weg or "tuer" for termin in touched or ()), abgemeldet=_away(request.user),
     )  # fmt: skip
+
+
+def _mark(asked, touched):
+    """Marks what was shown: as soon as somebody else, another day or another appointment is meant, it is another."""
+    keys = [asked.get(name, "") for name in ("kraft", "von", "bis")] + [str(termin.pk) for termin in touched]
+    return hashlib.sha256(" ".join(keys).encode()).hexdigest()
+
+
+def _away_longer(absence):
+    """The absence that lasts beyond this one already, or None."""
+    known = absence.beratungskraft.abwesenheiten.filter(beginn__lte=absence.beginn, ende__gt=absence.ende)
+    return known.order_by("-ende").first()
 
 
 def _away(konto):

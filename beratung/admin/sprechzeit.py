@@ -1,7 +1,10 @@
 """The counselling office: office hours, their exceptions, absences."""
 
+from copy import copy
+
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -14,11 +17,30 @@ from .basis import WithHoursModelAdmin, site
 from .vorschau import VorschauForm, VorschauModelAdmin
 from .wieder_da import offer_back, wieder_da
 
+SHOWN = 3  # so many of the days that were left out stand in a sentence
+
+
+class SprechzeitForm(VorschauForm):
+    """New office hours that could not take place on a single day are refused; what was typed stays."""
+
+    def _post_clean(self):
+        super()._post_clean()
+        if self.errors or not self.instance._state.adding:
+            return
+        with transaction.atomic():
+            tried = copy(self.instance)
+            tried.save()
+            left_out, written = tried.write_dates(), tried.sprechstunden.exists()
+            transaction.set_rollback(True)
+        if left_out and not written:
+            self.add_error(None, f"Kein einziger Termin möglich: {' '.join(left_out[:SHOWN])}")
+
 
 @admin.register(Sprechzeit, site=site)
 class SprechzeitAdmin(VorschauModelAdmin, WithHoursModelAdmin):
     """Saving office hours writes the single days ahead; what was left out is named."""
 
+    form = SprechzeitForm
     team = "beratungskraft"
     list_display = ["beratungskraft", "wann", "raum", "ab", "bis", "anteil", "sprache_name"]
     list_filter = ["beratungskraft"]

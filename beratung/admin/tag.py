@@ -20,7 +20,18 @@ from quartier.felder import SPRACHEN, YEARS
 from quartier.models.nachricht import Stand as Versand
 
 from ..auswertung import scarce
-from ..models import Anfrage, Anliegen, Beratungskraft, Beratungstermin, Laufnummer, Nachricht, Person, Stand, Vergeben
+from ..models import (
+    Abwesenheit,
+    Anfrage,
+    Anliegen,
+    Beratungskraft,
+    Beratungstermin,
+    Laufnummer,
+    Nachricht,
+    Person,
+    Stand,
+    Vergeben,
+)
 from ..models.anliegen import Gespraech
 from ..models.stand import HAS_PERSON, STEPS
 from ..ueberblick import Ueberblick
@@ -80,7 +91,12 @@ def _appointments(request, day):
     cancelled = Q(stand__in=[Stand.ABGESAGT, Stand.ABGESAGT_HAUS], code__isnull=False)
     held = Q(stand__in=[Stand.GEHALTEN, Stand.ANGEBOTEN], gehalten_bis__gt=timezone.now())
     shown = rows.filter(Q(stand__in=HAS_PERSON) | cancelled | held).order_by("beginn", "beratungskraft__name", "bahn")
-    return list(shown.select_related("beratungskraft", "anliegen", "raum", "sprachmittlung", "vermerk"))
+    return list(shown.with_way().select_related("beratungskraft", "anliegen", "raum", "sprachmittlung", "vermerk"))
+
+
+def _on_paper(termin):
+    """Who comes, and who comes in vain because we could not tell them that we cancelled."""
+    return termin.stand in HAS_PERSON or (termin.stand == Stand.ABGESAGT_HAUS and not termin.weg)
 
 
 def board(request):
@@ -92,7 +108,9 @@ def board(request):
     termine = _appointments(request, day)
     nummern = list(Laufnummer.objects.filter(tag=day).select_related("anliegen", "beratungskraft").order_by("nummer"))
     house = Ueberblick(now)
-    _prepare(termine, nummern, house.kraefte, now)
+    away = list(Abwesenheit.objects.at(now).order_by("beratungskraft__name")) if day == today else []
+    there = [kraft for kraft in house.kraefte if kraft.pk not in {one.beratungskraft_id for one in away}]
+    _prepare(termine, nummern, there, now)
     return {
         "title": date_format(day, "l, j. F Y"),
         "tag": day, "ist_heute": day == today,
@@ -100,7 +118,7 @@ def board(request):
         "liste": sorted([*termine, *nummern], key=_when),
         "jetzt": now,
         "letzte": max((nummer.nummer for nummer in nummern), default=0),
-        "kraefte": house.kraefte, "ich": request.user.zugang.beratungskraft_id,
+        "kraefte": there, "abgemeldet": away, "ich": request.user.zugang.beratungskraft_id,
         "anliegen": house.anliegen, "sprachen": SPRACHEN,
         "frei": _free_today(house) if day == today else [],
         "zu_tun": _to_do(request, now),
@@ -118,12 +136,13 @@ def _prepare(termine, nummern, kraefte, now):
     waiting = [nummer for nummer in nummern if nummer.stand == Laufnummer.Stand.WARTET]
     busy = {row.beratungskraft_id for row in [*termine, *nummern] if row.stand == Stand.LAEUFT}
     matters = {kraft.pk: {anliegen.pk for anliegen in kraft.anliegen.all()} for kraft in kraefte}
+    free = set(matters) - busy
     for termin in termine:
         termin.ist_termin, termin.knoepfe = True, step_buttons(termin)
         late = now >= termin.beginn + dt.timedelta(minutes=termin.anliegen.wartezeit)
         termin.ueberfaellig = termin.stand == Stand.GEBUCHT and late
-        if termin.stand == Stand.NICHT_GEKOMMEN and now < termin.ende and termin.beratungskraft_id not in busy:
-            known = matters.get(termin.beratungskraft_id, set()) | {None}
+        if termin.stand == Stand.NICHT_GEKOMMEN and now < termin.ende and termin.beratungskraft_id in free:
+            known = matters[termin.beratungskraft_id] | {None}
             termin.rufen = next((nummer for nummer in waiting if nummer.anliegen_id in known), None)
 
 
@@ -206,9 +225,18 @@ def _walk_in(request):
     if nummer is None or stand not in Laufnummer.Stand.values:
         raise ValidationError(UNKNOWN)
     kraft = _one_of(Beratungskraft.objects.counsel().filter(aktiv=True), request.POST.get("kraft"))
+    if stand == Laufnummer.Stand.LAEUFT and nummer.stand == Laufnummer.Stand.WARTET and kraft:
+        _must_be_there(kraft)
     nummer = nummer.step(stand, kraft)
     called = f": bitte zu {nummer.beratungskraft}" if stand == Laufnummer.Stand.LAEUFT else ""
     messages.success(request, f"{nummer} {nummer.get_stand_display()}{called}.")
+
+
+def _must_be_there(kraft):
+    """Raises ValidationError if this counsellor is away now."""
+    away = kraft.abwesenheiten.at(timezone.now()).first()
+    if away:
+        raise ValidationError(f"{away.satz}. Bitte jemand anderen auswählen.")
 
 
 def _one_of(rows, key):
@@ -228,7 +256,7 @@ def druck(request):
     """The day on one sheet, without names unless somebody asks for them; each name opened is logged."""
     day = chosen_day(request.GET.get("tag", ""))
     namen = request.GET.get("namen", "")
-    termine = [termin for termin in _appointments(request, day) if termin.stand in HAS_PERSON]
+    termine = [termin for termin in _appointments(request, day) if _on_paper(termin)]
     if namen in PRINTED:
         _name(request, termine, namen)
     return TemplateResponse(

@@ -11,7 +11,8 @@ from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 
-from quartier.admin_basis import StandardFilter, eintragen_page
+from quartier.admin_basis import StandardFilter, ask_first, eintragen_page
+from quartier.models.nachricht import Kanal
 from quartier.models.nummer import merkwort
 
 from ..eintragen_forms import ZeitWahlForm
@@ -19,12 +20,14 @@ from ..models import Beratungstermin, Helfer, Nachricht, Person, Protokoll, Stan
 from ..models.anliegen import Gespraech
 from ..nachrichten import ort, way_to
 from .basis import OpenedModelAdmin, site
-from .eintragen import eingetragen, eintragen, karte
+from .eintragen import JUST_ENTERED, eingetragen, eintragen, karte
 from .folgetermine import folgetermine
-from .kontakt import opened_in_full
+from .kontakt import knows, opened_in_full
 from .tag import chosen_day, step_buttons, take_step
 
 LINE = mark_safe("<br>")
+READ_OUT = ["beratung_beratungstermin_eingetragen", "beratung_beratungstermin_karte"]
+AT_THE_DOOR, AT_HOME = "an der Tür Bescheid sagen", "hingehen oder schreiben"
 GONE = "Keine Angaben (abgesagt, gelöscht oder noch nicht zu Ende gebucht)."
 
 
@@ -74,8 +77,14 @@ def verschieben(model_admin, request, termin):
             form.add_error("zeit", str(error))
         else:
             model_admin.log_change(request, moved, "")
+            if form.cleaned_data["weiss"]:
+                knows(moved)
             messages.success(request, f"Verschoben. Neue Zeit: {moment(moved.beginn)}, bei {moved.beratungskraft}.")
-            return redirect("admin:beratung_beratungstermin_change", termin.pk)
+            if model_admin.is_theirs(request, moved):
+                return redirect("admin:beratung_beratungstermin_change", termin.pk)
+            if way_to(moved)[0] == Kanal.ANRUF and not form.cleaned_data["weiss"]:
+                messages.info(request, f"Den Anruf übernimmt das Team von {moved.beratungskraft}.")
+            return redirect(f"{reverse('admin:index')}?tag={timezone.localdate(moved.beginn)}")
     return eintragen_page(
         request, model_admin, form, f"Verschieben: {moment(termin.beginn)}", knopf="Verschieben",
         vorlage="admin/beratung/beratungstermin/verschieben.html", ab=first, termin=termin,
@@ -111,6 +120,18 @@ class BeratungsterminAdmin(OpenedModelAdmin):
     def get_queryset(self, request):
         shown = super().get_queryset(request).exclude(stand=Stand.VERFALLEN)
         return shown.select_related("beratungskraft", "anliegen", "raum", "sprachmittlung", "vermerk")
+
+    def get_object(self, request, object_id, from_field=None):
+        """Number and card of what this colleague has just entered are there for them, whatever team it went to."""
+        termin = super().get_object(request, object_id, from_field)
+        mine = request.session.get(JUST_ENTERED) == object_id and request.resolver_match.url_name in READ_OUT
+        if termin is None and mine:
+            termin = Beratungstermin.objects.known().filter(pk=object_id).first()
+        return termin
+
+    def is_theirs(self, request, termin):
+        """Does this colleague see it, in their own team or as the head?"""
+        return Beratungstermin.objects.seen_by(request.user).filter(pk=termin.pk).exists()
 
     def get_search_results(self, request, queryset, search_term):
         return super().get_search_results(request, queryset, search_term.replace(" ", "").replace("-", ""))
@@ -216,8 +237,21 @@ class BeratungsterminAdmin(OpenedModelAdmin):
 
     @admin.action(description="Von uns aus absagen (per E-Mail oder Anrufliste)", permissions=["change"])
     def absagen(self, request, queryset):
-        for termin in queryset.filter(stand__in=[Stand.GEBUCHT, Stand.FAELLT_AUS]):
+        live = list(queryset.filter(stand__in=[Stand.GEBUCHT, Stand.FAELLT_AUS]).with_way().order_by("beginn"))
+        asked = ask_first(
+            request, self, live, "Von uns aus absagen",
+            zeilen=[f"{moment(one.beginn)}, bei {one.beratungskraft}, Nummer {one.nummer}"
+                    f"{'' if one.weg else ' – ohne Telefon und E-Mail'}" for one in live],
+            folgen=[
+                "Wer eine E-Mail-Adresse hat, bekommt eine E-Mail. Wer ein Telefon hat, steht auf der Anrufliste.",
+                "Die Zeiten werden frei, und die Angaben zu den Personen sind gelöscht.",
+                "Das lässt sich nicht zurücknehmen.",
+            ],
+            knopf="Ja, absagen",
+        )  # fmt: skip
+        for termin in [] if asked else live:
             self.cancel(request, termin)
+        return asked
 
     def cancel(self, request, termin, by_house=True):
         """Cancel, log it, and say how the person hears of it. A second press says that it is done."""
@@ -233,7 +267,8 @@ class BeratungsterminAdmin(OpenedModelAdmin):
             how = "Die Person bekommt eine E-Mail oder steht auf der Anrufliste."
             messages.success(request, f"{termin} ist abgesagt. {how}")
         else:
-            how = "Wir haben weder Telefon noch E-Mail: bitte an der Tür Bescheid sagen."
+            at_home = termin.gespraech == Gespraech.HAUSBESUCH
+            how = f"Wir haben weder Telefon noch E-Mail: bitte {AT_HOME if at_home else AT_THE_DOOR}."
             messages.warning(request, f"{termin} ist abgesagt. {how}")
 
 

@@ -96,6 +96,7 @@ class Nachricht(Botschaft):
         BESTAETIGUNG = "bestaetigung", "Bestätigung"
         ERINNERUNG = "erinnerung", "Erinnerung"
         VERSCHOBEN = "verschoben", "neue Zeit oder neuer Ort"
+        DOCH = "doch", "findet doch statt"
         ANGEBOT = "angebot", "frühere Zeit frei"
         AUSFALL = "ausfall", "fällt aus, neue Zeit"
         UEBERGABE = "uebergabe", "Übergabe"

@@ -175,6 +175,13 @@ class Sprechstunde(Einzeltermin):
             Beratungstermin.objects.inside(self).change_room(self.raum)
 
 
+class AbwesenheitQuerySet(models.QuerySet):
+    def at(self, instant):
+        """Absences that last right then, the one that ends last first; each with its counsellor."""
+        now = self.filter(beginn__lte=instant, ende__gt=instant, beratungskraft__aktiv=True)
+        return now.select_related("beratungskraft").order_by("-ende")
+
+
 class Abwesenheit(models.Model):
     """A counsellor is away: no free times then. Appointments already made stay until somebody cancels them."""
 
@@ -184,6 +191,8 @@ class Abwesenheit(models.Model):
     beginn = models.DateTimeField("von")
     ende = models.DateTimeField("bis")
     grund = models.CharField("Notiz", max_length=120, blank=True, help_text="Nur für das Team.")
+
+    objects = AbwesenheitQuerySet.as_manager()
 
     class Meta:
         db_table = '"beratung"."abwesenheit"'
@@ -214,6 +223,14 @@ class Abwesenheit(models.Model):
         if end.time() == time.min:
             return f"{date_format(begin, first)} bis {date_format(end - timedelta(1), 'l, j. F')}"
         return f"{date_format(begin, first)} bis {date_format(end, 'l, j. F, H:i')} Uhr"
+
+    @property
+    def satz(self):
+        """ "Mira Muster ist abgemeldet bis Freitag, 4. Dezember", the last day included."""
+        end = timezone.localtime(self.ende)
+        whole = end.time() == time.min
+        until = date_format(end - timedelta(1), "l, j. F") if whole else f"{date_format(end, 'l, j. F, H:i')} Uhr"
+        return f"{self.beratungskraft} ist abgemeldet bis {until}"
 
     @classmethod
     @transaction.atomic

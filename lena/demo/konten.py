@@ -20,6 +20,7 @@ OWN_OFFERS = {"akit": "AKIT"}  # login: the organisation whose offers alone this
 # login: (name, role, is this counsellor)
 COUNSELLING = {
     "beratung": ("Mira Muster (Beispiel)", "beratung", "Mira Muster"),
+    "dolmetschen": ("Shirin Mustermann (Beispiel)", "sprachmittlung", "Shirin Mustermann"),
     "leitung": ("Lena Leitungsbeispiel", "leitung_beratung", None),
 }
 
@@ -35,6 +36,8 @@ def lines():
 
 
 def _sees(role):
+    if role == "sprachmittlung":
+        return "nur die eigenen Einsätze"
     return "alle Termine" if role == SEES_ALL else "nur Termine des eigenen Teams"
 
 
