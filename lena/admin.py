@@ -15,6 +15,11 @@ MAY_READ_REPORT = REPORT.replace(".", ".view_")
 KEPT_FOR, MOST_KEPT = 12 * 3600, 200_000  # seconds, characters
 
 
+def reads_only_the_report(konto):
+    """Whoever gives money has one page only."""
+    return konto.get_all_permissions() == {MAY_READ_REPORT}
+
+
 class HausAdminSite(AdminSite):
     """What the two admin sites share."""
 
@@ -90,7 +95,8 @@ class ContentAdminSite(HausAdminSite):
     def each_context(self, request):
         context = super().each_context(request)
         if context["has_permission"] and request.user.has_perm(MAY_READ_REPORT):
-            context["wege"] = [(reverse("admin:index"), "Heute"), (reverse("bericht"), "Bericht")]
+            today = [] if reads_only_the_report(request.user) else [(reverse("admin:index"), "Heute")]
+            context["wege"] = [*today, (reverse("bericht"), "Bericht")]
         return context
 
     def index(self, request, extra_context=None):
@@ -98,11 +104,12 @@ class ContentAdminSite(HausAdminSite):
         from angebote import heute  # models are not loaded yet when this module is
         from quartier import heute as quartier
 
-        if request.user.get_all_permissions() == {MAY_READ_REPORT}:
+        if reads_only_the_report(request.user):
             return redirect("bericht")
         if request.method == "POST":
             heute.act(request, self)
-            return redirect("admin:index")
+            part = "#texte" if request.POST.get("was") == "stimmt" else ""
+            return redirect(f"{reverse('admin:index')}{part}")
         shown = heute.board(request, self) | quartier.board(request, self)
         return super().index(request, {**shown, **(extra_context or {})})
 
