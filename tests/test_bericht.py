@@ -344,3 +344,17 @@ def test_the_report_may_be_put_together_with_the_login_of_the_public_site(redakt
     make_year()
     Monat.objects.create(monat=APRIL)
     assert redaktion.get(PAGE).status_code == 200
+
+
+def test_who_gives_money_finds_no_way_in_the_menu_that_leads_nowhere(client):
+    client.force_login(fabrik.make_konto("foerdererin", "foerderer"))
+    page = client.get(PAGE).text
+    assert ">Bericht</a>" in page
+    assert [words for words in (">Heute</a>", "abgeschlossene Monate", "Abgeschlossene Monate") if words in page] == []
+
+
+def test_a_page_that_is_not_for_somebody_leads_back(client):
+    client.force_login(fabrik.make_konto("foerdererin", "foerderer"))
+    page = client.get("/admin/quartier/ausgabe/")
+    assert page.status_code == 403
+    assert "Das darf Ihr Zugang nicht" in page.text and "Zurück zu Heute" in page.text and "admin-lena" in page.text
