@@ -250,7 +250,7 @@ def test_a_hostile_file_beside_the_news_is_refused_and_the_text_stays(redaktion)
 def test_a_project_has_pictures_too(redaktion, client):
     projekt = fabrik.make_projekt("Licht")
     change(redaktion, projekt, bild_upload=fabrik.photo(), bild_alt="Eine Laterne.", bild_nachweis="Ben")
-    page = client.get("/quartier/").text
+    page = client.get(projekt.get_absolute_url()).text
     assert 'alt="Eine Laterne."' in page
     assert "Bild: Ben" in page
 
