@@ -41,7 +41,8 @@ GROESSEN = [
         "menschen", "Verschiedene Menschen", "Menschen",
         "Wer einen Platz bei einem Termin hatte, zählt im Monat einmal: erkannt an E-Mail, Telefon oder Name. Über "
         "mehrere Monate nennen wir die Spanne, weil wir niemanden so lange speichern: mindestens so viele wie im "
-        "stärksten Monat, höchstens so viele, wie Monat für Monat dazukamen. Wer ohne Anmeldung kam, fehlt hier.",
+        "stärksten Monat, höchstens so viele, wie Monat für Monat dazukamen. Steht hier nur eine Zahl, ist "
+        "sie genau. Wer ohne Anmeldung kam, fehlt hier.",
         months="menschen",
     ),
     Groesse(

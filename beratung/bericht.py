@@ -22,10 +22,13 @@ from .auswertung import AUSGANG as AUSGAENGE
 from .auswertung import OFFEN, _which
 from .models import Beratungstermin, Fehlbedarf, Laufnummer, Stand
 from .models.stand import HELD
-from .verdeckt import masked
+from .verdeckt import LEAST, masked
 from .zeiten import day_from
 
-ONLY_OVER = "Steht da, sobald der Monat abgeschlossen ist. Weniger als 5 Menschen stehen hier nie als Zahl."
+ONLY_OVER = (
+    f"Steht da, sobald der Monat abgeschlossen ist. Weniger als {LEAST} Menschen im Monat stehen hier nie als Zahl: "
+    "Sie fehlen in der Summe, dann steht „mindestens“ davor."
+)
 GROESSEN = [
     Groesse(
         "beratung", "Gebuchte Beratungstermine", "Termine",

@@ -15,6 +15,11 @@ MAY_READ_REPORT = REPORT.replace(".", ".view_")
 KEPT_FOR, MOST_KEPT = 12 * 3600, 200_000  # seconds, characters
 
 
+def reads_only_the_report(konto):
+    """Whoever gives money has one page only."""
+    return konto.get_all_permissions() == {MAY_READ_REPORT}
+
+
 class HausAdminSite(AdminSite):
     """What the two admin sites share."""
 
@@ -92,23 +97,21 @@ class ContentAdminSite(HausAdminSite):
         if context["has_permission"]:
             today, report = (reverse("admin:index"), "Heute"), (reverse("bericht"), "Bericht")
             pages = (f"{today[0]}#pflegen", self.index_title)
-            context["wege"] = [today, pages] * (not self._reads_report_only(request))
+            context["wege"] = [today, pages] * (not reads_only_the_report(request.user))
             context["wege"] += [report] * request.user.has_perm(MAY_READ_REPORT)
         return context
-
-    def _reads_report_only(self, request):
-        return request.user.get_all_permissions() == {MAY_READ_REPORT}
 
     def index(self, request, extra_context=None):
         """The Today board above all that one can maintain; its buttons are sent here too."""
         from angebote import heute  # models are not loaded yet when this module is
         from quartier import heute as quartier
 
-        if self._reads_report_only(request):
+        if reads_only_the_report(request.user):
             return redirect("bericht")
         if request.method == "POST":
             heute.act(request, self)
-            return redirect("admin:index")
+            part = "#texte" if request.POST.get("was") == "stimmt" else ""
+            return redirect(f"{reverse('admin:index')}{part}")
         shown = heute.board(request, self) | quartier.board(request, self)
         return super().index(request, {**shown, **(extra_context or {})})
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 import angebote.bericht
 import beratung.bericht
 import quartier.bericht
+from beratung.verdeckt import LEAST
 from quartier.bericht import (
     AUSGANG,
     FELD,
@@ -34,6 +35,7 @@ FIRST = dt.date(2000, 1, 1)  # nobody's figures are older
 
 OFFERS = {groesse.was: groesse for groesse in [*angebote.bericht.GROESSEN, quartier.bericht.PROJEKTE]}
 BESIDE = {groesse.was: groesse for groesse in [angebote.bericht.ANMELDUNGEN, *beratung.bericht.GROESSEN]}
+FEW = f"unter {LEAST}"
 HIDDEN_WORDS, MORE = "nicht gezeigt", "weitere"
 
 
@@ -115,7 +117,8 @@ class Wert:
     unten: int = 0
     oben: int = 0
     verdeckt: bool = False
-    offen: bool = False  # no month of the period is closed yet
+    wenige: str = ""  # where all that is known is that there are few: "unter 5"
+    offen: bool = False  # nothing of the period is closed yet, or nothing but nothing
     einheit: str = ""
 
     @property
@@ -131,7 +134,7 @@ class Wert:
         if self.offen:
             return "noch offen"
         if self.verdeckt:
-            return f"mindestens {_german(self.unten)}" if self.unten else HIDDEN_WORDS
+            return f"mindestens {_german(self.unten)}" if self.unten else self.wenige or HIDDEN_WORDS
         if self.unten != self.oben:
             return f"{_german(self.unten)} bis {_german(self.oben)}"
         return _german(self.exact)
@@ -192,8 +195,9 @@ def bericht(von, bis, at=None):
     offen_ab = next_month(max(closed)) if closed else von
     if offen_ab <= bis:
         rows += angebote.bericht.contributions(max(von, offen_ab), next_month(bis), at)
-    figures = _Figures([*rows, *quartier.bericht.projekte(von, bis)], nothing_closed=offen_ab <= von)
-    return Bericht(von, bis, _sections(figures), _money(von, bis), offen_ab)
+    figures = _Figures([*rows, *quartier.bericht.projekte(von, bis)], von, bis, offen_ab)
+    nothing = not figures.known and (offen_ab > bis or von > timezone.localdate(at))
+    return Bericht(von, bis, [] if nothing else _sections(figures), _money(von, bis), offen_ab)
 
 
 COLUMNS = ["monat", "was", "nach", "schluessel", "name", "wert"]
@@ -211,19 +215,25 @@ def _kept(von, bis):
 class _Figures:
     """The figures of a period, found by what is counted and where."""
 
-    def __init__(self, rows, nothing_closed=False):
-        self.months, self.names, self.hidden = defaultdict(Counter), {}, set()
-        self.nothing_closed = nothing_closed
+    def __init__(self, rows, von, bis, offen_ab):
+        self.months, self.names, self.hidden = defaultdict(Counter), {}, Counter()
+        self.nothing_closed, self.partly_open = offen_ab <= von, offen_ab <= bis
+        self.known = False  # is there any figure at all?
         for monat, was, nach, schluessel, name, wert in rows:
+            if was == CLOSED:
+                continue
+            self.known = True
             if wert is None:
-                self.hidden.add((was, nach, schluessel))
+                self.hidden[was, nach, schluessel] += 1
             self.months[was, nach, schluessel][monat] += wert or 0
             if name:
                 self.names[nach, schluessel] = name  # the latest
 
     def wert(self, groesse, nach, schluessel=""):
         where = (nach, schluessel)
-        if groesse.only_closed and self.nothing_closed:
+        if groesse.only_closed and (
+            self.nothing_closed or (self.partly_open and (groesse.was, GESAMT, "") not in self.months)
+        ):
             return Wert(offen=True)
         months = self.months.get((groesse.was, *where), {})
         if groesse.months == "summe":
@@ -235,8 +245,10 @@ class _Figures:
             came = self.months.get(("menschen_dazu", *where), Counter())
             first = min(months, default=None)
             highest = sum(n if monat == first else came[monat] for monat, n in months.items())
-        hidden = (groesse.was, *where) in self.hidden
-        return Wert(lowest, max(lowest, highest), hidden, einheit=groesse.einheit)
+        hidden = self.hidden[groesse.was, *where]
+        # a total is hidden only because it is small itself; a part may be hidden so that others cannot be worked out
+        few = hidden and nach == GESAMT and (FEW if hidden == 1 else f"{FEW} je Monat")
+        return Wert(lowest, max(lowest, highest), bool(hidden), few or "", einheit=groesse.einheit)
 
     def keys(self, nach, groessen):
         """[(key, name)] of all places at which one of these figures is known, by name."""

@@ -23,6 +23,7 @@ from .bericht import CLOSES_ON, GELD, bericht
 
 MONTH = re.compile(r"(?:(?P<m>\d{1,2})\s*[./-]\s*)?(?P<y>\d{4})|(?P<y2>\d{4})-(?P<m2>\d{1,2})", re.ASCII)
 HOW = "Bitte so schreiben: 03/2026. Oder nur das Jahr: 2026."
+NOTHING = "Für diese Zeit gibt es keine Zahlen."
 COLUMNS = {"Zeitraum": 22, "Abschnitt": 24, "Zeile": 40, "Zahl": 32, "Wert": 16, "So ist es gezählt": 90}
 SPENT = {"Förderung": 40, "Datum": 12, "Betrag in Euro": 15, "Kategorie": 18, "wofür": 50, "Beleg": 18}
 
@@ -86,13 +87,14 @@ def seite(request):
     """The report of the chosen months; a choice that makes no sense is answered above the form."""
     form, this_year = _form(request), timezone.localdate().year
     found = bericht(form.cleaned_data["von"], last_day(form.cleaned_data["bis"])) if form.is_valid() else None
-    total = found.abschnitte[0] if found else None
+    total = found.abschnitte[0] if found and found.abschnitte else None
     context = {
         **admin.site.each_context(request),
         "title": f"Bericht {zeitraum(found)}" if found else "Bericht",
         "form": form,
         "bericht": found,
         "haus": Haus.load(),
+        "nichts": NOTHING if found and not found.abschnitte else "",
         "jahre": [this_year, this_year - 1],
         "auf_einen_blick": zip(total.groessen, total.zeilen[0][1], strict=True) if total else [],
         "geld": dict(zip(("ausgegeben", "uebrig"), GELD, strict=True)),
@@ -134,6 +136,8 @@ def zeitraum(found):
 def rows(found):
     """One line for each figure, in the order of COLUMNS; a figure is a number where it is exact."""
     when = zeitraum(found)
+    if not found.abschnitte:
+        yield [when, NOTHING, "", "", "", ""]
     for abschnitt in found.abschnitte:
         for name, werte in abschnitt.zeilen:
             for groesse, wert in zip(abschnitt.groessen, werte, strict=True):

@@ -8,9 +8,9 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import DataError, IntegrityError, models, transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path
@@ -41,6 +41,20 @@ class AnmeldeForm(AdminAuthenticationForm):
 
 class ConstraintForm(forms.ModelForm):
     """Shows the sentence of a violated constraint, also where a field of the constraint is not on the form."""
+
+    am_feld = {}  # whose sentence clearly means one field: {beginning of the sentence: field}
+
+    def add_error(self, field, error):
+        """What clearly means one field stands there."""
+        if field is not None:
+            return super().add_error(field, error)
+        error = error if isinstance(error, ValidationError) else ValidationError(error)
+        found = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}
+        for name, sentences in found.items():
+            for one in sentences:
+                meant = (at for begin, at in self.am_feld.items() if one.messages[0].startswith(begin))
+                where = next(meant, None) if name == NON_FIELD_ERRORS else name
+                super().add_error(where if where in self.fields else None, one)
 
     def _post_clean(self):
         super()._post_clean()
@@ -280,6 +294,14 @@ class HausModelAdmin(admin.ModelAdmin):
         except IntegrityError:
             messages.error(request, "Das lässt sich nicht löschen, weil noch etwas daran hängt.")
             return HttpResponseRedirect(request.get_full_path())
+
+
+class AnsEndeAdmin(HausModelAdmin):
+    """What is new stands last in public lists (`reihenfolge`), unless somebody says otherwise."""
+
+    def get_changeform_initial_data(self, request):
+        last = self.model.objects.aggregate(last=Max("reihenfolge"))["last"] or 0
+        return {"reihenfolge": min(last + 1, 32767), **super().get_changeform_initial_data(request)}
 
 
 def eintragen_page(request, model_admin, form, title, *, vorlage="admin/eintragen.html", **context):

@@ -8,6 +8,7 @@ from decimal import Decimal
 from django import forms
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.forms import SimpleArrayField
+from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models
 from django.utils.text import slugify
@@ -144,6 +145,28 @@ class TageField(ArrayField):
     def deconstruct(self):
         name, _, args, kwargs = super().deconstruct()
         return name, "django.contrib.postgres.fields.ArrayField", args, kwargs
+
+
+def plain_phone(value):
+    """Digits, with the signs people put between them."""
+    digits = len(re.sub(r"\D", "", value))
+    if 0 < digits < 5:
+        raise ValidationError("Diese Telefonnummer ist zu kurz. Bitte mit Vorwahl, zum Beispiel 05381 12345.")
+    if not re.fullmatch(r"[\d\s()+/.-]+", value) or not 0 < digits <= 20:
+        raise ValidationError("Diese Telefonnummer verstehen wir nicht. Bitte nur Ziffern, zum Beispiel 05381 12345.")
+
+
+class TelefonField(models.CharField):
+    """A telephone number that stands in public, as a link that dials it."""
+
+    default_validators = [plain_phone]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **{"max_length": 40, "blank": True, **kwargs})
+
+    def deconstruct(self):
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
 
 
 class WebsiteField(models.URLField):

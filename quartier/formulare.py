@@ -5,7 +5,7 @@ import re
 from django import forms
 from django.core.exceptions import ValidationError
 
-from .felder import Weg
+from .felder import Weg, plain_phone
 from .models.nummer import age_of_form, new_form_key, secret_of_form
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
@@ -21,15 +21,6 @@ def plain_name(value):
     """One to 120 characters that can be read aloud."""
     if CONTROL.search(value) or not re.search(r"\w", value):
         raise ValidationError("Bitte schreiben Sie einen Namen mit Buchstaben.")
-
-
-def plain_phone(value):
-    """Digits, with the signs people put between them."""
-    digits = len(re.sub(r"\D", "", value))
-    if 0 < digits < 5:
-        raise ValidationError("Diese Telefonnummer ist zu kurz. Bitte mit Vorwahl, zum Beispiel 05381 12345.")
-    if not re.fullmatch(r"[\d\s()+/.-]+", value) or not 0 < digits <= 20:
-        raise ValidationError("Diese Telefonnummer verstehen wir nicht. Bitte nur Ziffern, zum Beispiel 05381 12345.")
 
 
 class PersonForm(forms.Form):

@@ -163,7 +163,7 @@ def test_a_handful_of_people_at_the_counselling_office_is_never_a_number():
     make_year()
     close_months()
     assert figures(APRIL, END_OF_APRIL)["beratung"] == "12"
-    assert figures(MAY, END_OF_MAY)["beratung"] == "nicht gezeigt"
+    assert figures(MAY, END_OF_MAY)["beratung"] == "unter 5"
     assert figures(APRIL, END_OF_MAY)["beratung"] == "mindestens 12"
     assert figures(titel="Beratung nach Sprache", zeile="Arabisch") == {}
     assert "weitere" in lines("Beratung nach Sprache")
@@ -201,6 +201,39 @@ def test_a_month_that_still_runs_says_nothing_about_counselling():
     close_months()
     assert figures(JUNE, END_OF_JUNE)["beratung"] == "noch offen"
     assert figures(APRIL, END_OF_JUNE)["beratung"] == "20"  # June is not in it
+
+
+def test_nobody_came_is_said_only_of_months_that_are_closed():
+    make_date(make_kurs(), 6, 4, besuche=3)
+    close_months()
+    assert figures(APRIL, END_OF_MAY)["beratung"] == "0"
+    assert figures(APRIL, END_OF_JUNE)["beratung"] == "noch offen"
+
+
+def test_small_months_do_not_add_up_to_a_number():
+    make_appointments(3, 4)
+    make_appointments(4, 5)
+    close_months()
+    assert figures(APRIL, END_OF_APRIL)["beratung"] == "unter 5"
+    assert figures(APRIL, END_OF_JUNE)["beratung"] == "unter 5 je Monat"
+
+
+def test_what_is_hidden_so_that_others_cannot_be_worked_out_is_not_called_small():
+    make_appointments(9, 4)
+    make_appointments(3, 4, sprache="ar")
+    close_months()
+    shown = [wert for part in bericht(APRIL, END_OF_APRIL).abschnitte[1:] for _, row in part.zeilen for wert in row]
+    assert "nicht gezeigt" in map(str, shown) and "unter 5" not in map(str, shown)
+
+
+@pytest.mark.parametrize("year", [2010, 2099])
+def test_a_time_without_figures_says_so(redaktion, year):
+    make_year()
+    close_months()
+    period = {"von": year, "bis": year}
+    page = redaktion.get(PAGE, period)
+    assert "Für diese Zeit gibt es keine Zahlen." in page.text and "Beratungstermine" not in page.text
+    assert "Für diese Zeit gibt es keine Zahlen." in redaktion.get(f"{PAGE}bericht.csv", period).text
 
 
 def test_neither_matters_nor_counsellors_are_in_the_report(redaktion):
@@ -311,3 +344,17 @@ def test_the_report_may_be_put_together_with_the_login_of_the_public_site(redakt
     make_year()
     Monat.objects.create(monat=APRIL)
     assert redaktion.get(PAGE).status_code == 200
+
+
+def test_who_gives_money_finds_no_way_in_the_menu_that_leads_nowhere(client):
+    client.force_login(fabrik.make_konto("foerdererin", "foerderer"))
+    page = client.get(PAGE).text
+    assert ">Bericht</a>" in page
+    assert [words for words in (">Heute</a>", "abgeschlossene Monate", "Abgeschlossene Monate") if words in page] == []
+
+
+def test_a_page_that_is_not_for_somebody_leads_back(client):
+    client.force_login(fabrik.make_konto("foerdererin", "foerderer"))
+    page = client.get("/admin/quartier/ausgabe/")
+    assert page.status_code == 403
+    assert "Das darf Ihr Zugang nicht" in page.text and "Zurück zu Heute" in page.text and "admin-lena" in page.text

@@ -117,6 +117,30 @@ def test_on_a_phone_only_the_wide_tables_scroll(house, paper):
     assert paper(lambda window: window.evaluate(wide), page, viewport={"width": 320, "height": 640}) == 0
 
 
+@pytest.mark.parametrize("width", [768, 1024, 1280])
+def test_on_a_screen_the_page_is_not_wider_than_the_window_and_what_scrolls_is_reached_by_keyboard(house, paper, width):
+    page = house.get(PAGE)
+    look = """() => [
+        document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        [...document.querySelectorAll('#content table')].filter(one => !one.closest('[tabindex="0"]')).length,
+        [...document.querySelectorAll('#content .breit')].filter(
+            one => one.getBoundingClientRect().right > document.documentElement.clientWidth).length,
+    ]"""
+    assert paper(lambda window: window.evaluate(look), page, viewport={"width": width, "height": 800}) == [0, 0, 0]
+
+
+def test_the_menu_at_the_side_looks_as_on_every_other_page(house, paper):
+    look = """() => ['#nav-sidebar th a', '#nav-sidebar th', '#toggle-nav-sidebar'].map(name => {
+        const found = getComputedStyle(document.querySelector(name))
+        return [found.fontSize, found.textDecorationLine, found.backgroundColor, found.textAlign, found.padding]
+    })"""
+    seen = [
+        paper(lambda window: window.evaluate(look), house.get(address), viewport={"width": 1280, "height": 800})
+        for address in (PAGE, "/admin/quartier/ort/")
+    ]
+    assert seen[0] == seen[1]
+
+
 def test_the_page_is_valid_html_with_one_heading(house):
     page = house.get(PAGE).text
     html5lib.HTMLParser(strict=True).parse(page)

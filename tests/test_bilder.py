@@ -229,8 +229,8 @@ def test_uploading_a_picture_again_takes_the_one_that_is_there(redaktion):
     ("data", "expected"),
     [
         ({"bild_upload": None}, {"bild_upload": ["Bitte wählen Sie die Bilddatei (noch einmal) aus."]}),
-        ({"bild_alt": ""}, {"bild_alt": ["Das gehört zu jedem Bild."]}),
-        ({"bild_nachweis": " "}, {"bild_nachweis": ["Das gehört zu jedem Bild."]}),
+        ({"bild_alt": ""}, {"bild_alt": ["Bitte schreiben Sie, was auf dem Bild zu sehen ist."]}),
+        ({"bild_nachweis": " "}, {"bild_nachweis": ["Bitte schreiben Sie, von wem das Bild ist."]}),
     ],
 )
 def test_half_a_picture_is_asked_about_and_the_news_keep_what_was_typed(redaktion, data, expected):

@@ -15,12 +15,12 @@ from . import fabrik
 from .conftest import login
 from .formular import add, address, change, errors, typed
 
-YEAR = 2026
+YEAR = 2025
 
 
 @pytest.fixture
 def zuschuss(db):
-    """3,000 euros for 2026, for personnel only."""
+    """3,000 euros for 2025, for personnel only."""
     return fabrik.make_foerderung(von=dt.date(YEAR, 1, 1), bis=dt.date(YEAR, 12, 31))
 
 
@@ -37,7 +37,7 @@ def receipt(foerderung, **data):
 # --- what the database refuses, and how the page says it
 
 NOT_MEANT = "Dafür ist dieses Geld nicht gedacht. Erlaubt ist nur: Personal."
-OUTSIDE = "Der Beleg ist nicht aus der Zeit der Förderung. Sie läuft vom 01.01.2026 bis 31.12.2026."
+OUTSIDE = "Der Beleg ist nicht aus der Zeit der Förderung. Sie läuft vom 01.01.2025 bis 31.12.2025."
 TOO_MUCH = "So viel ist nicht mehr da. Übrig sind 500,00 Euro."
 REFUSED = {
     "outside the earmark": ({"kategorie": "sachkosten"}, NOT_MEANT),
@@ -64,6 +64,28 @@ def test_what_does_not_fit_is_refused_with_a_sentence_and_keeps_what_was_typed(r
     kept = typed(page)
     assert [name for name, value in wrong.items() if kept[name] not in (value, [value])] == []
     assert Ausgabe.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [({"kategorie": "sachkosten"}, "kategorie"), ({"betrag": "500,01"}, "betrag"), ({"betrag": "-5"}, "betrag"),
+     ({"belegnummer": "r 1"}, "belegnummer"), ({"datum": f"31.12.{YEAR - 1}"}, "datum")],
+)  # fmt: skip
+def test_the_sentence_stands_at_the_field_that_is_meant(redaktion, zuschuss, wrong, field):
+    fabrik.spend(zuschuss, "2500", belegnummer="R 1")
+    assert set(errors(add(redaktion, Ausgabe, **receipt(zuschuss) | wrong))) == {field}
+
+
+def test_a_receipt_of_tomorrow_is_refused(redaktion):
+    tomorrow = timezone.localdate() + dt.timedelta(days=1)
+    grant = fabrik.make_foerderung(von=tomorrow - dt.timedelta(days=9), bis=tomorrow)
+    page = add(redaktion, Ausgabe, **receipt(grant, datum=f"{tomorrow:%d.%m.%Y}"))
+    assert errors(page) == {"datum": ["Der Tag auf dem Beleg liegt noch vor uns."]}
+
+
+def test_receipts_are_deleted_one_by_one(redaktion, zuschuss):
+    fabrik.spend(zuschuss)
+    assert "delete_selected" not in redaktion.get(address(Ausgabe, "changelist")).text
 
 
 @pytest.mark.parametrize("case", ["outside the earmark", "the day before", "the day after", "a cent too much"])
@@ -137,7 +159,7 @@ LESS = {
     "less money": ({"betrag": "2499,99"}, "Davon sind schon 2.500,00 Euro ausgegeben. Weniger geht nicht."),
     "a later beginning": (
         {"von": f"02.01.{YEAR}"},
-        "Es gibt schon Ausgaben vom 01.01.2026 bis 01.01.2026. Sie müssen in die Zeit der Förderung fallen.",
+        "Es gibt schon Ausgaben vom 01.01.2025 bis 01.01.2025. Sie müssen in die Zeit der Förderung fallen.",
     ),
     "another earmark": (
         {"kategorien": ["miete"]}, "Dafür ist schon Geld ausgegeben: Personal. Das muss erlaubt bleiben.",
@@ -175,13 +197,13 @@ def test_a_grant_with_receipts_is_not_deleted(redaktion, zuschuss):
 def test_the_list_of_grants_says_what_is_left(redaktion, zuschuss, raeume):
     fabrik.spend(zuschuss, "1234.50")
     page = redaktion.get(address(Foerderung, "changelist")).text
-    for words in ("3.000,00 Euro", "1.234,50 Euro", "1.765,50 Euro", "Sachleistung", "Personal", ">2026<"):
+    for words in ("3.000,00 Euro", "1.234,50 Euro", "1.765,50 Euro", "Sachleistung", "Personal", ">2025<"):
         assert words in page
 
 
 def test_the_choice_of_a_grant_says_what_is_left_and_what_it_is_for(redaktion, zuschuss):
     fabrik.spend(zuschuss, "2500")
-    assert "Zuschuss (2026): noch 500,00 Euro, nur Personal" in redaktion.get(address(Ausgabe, "add")).text
+    assert "Zuschuss (2025): noch 500,00 Euro, nur Personal" in redaktion.get(address(Ausgabe, "add")).text
 
 
 @pytest.mark.parametrize("model", [Foerderung, Ausgabe])
@@ -222,7 +244,7 @@ def test_the_public_page_shows_the_grants_that_run_and_no_spending(client, raeum
 
 
 def test_a_grant_of_a_year_is_called_by_its_year(zuschuss, raeume):
-    assert str(zuschuss) == "Zuschuss (2026)"
+    assert str(zuschuss) == "Zuschuss (2025)"
     zuschuss.bis = dt.date(YEAR, 6, 30)
-    assert str(zuschuss) == "Zuschuss (01.01.2026 bis 30.06.2026)"
+    assert str(zuschuss) == "Zuschuss (01.01.2025 bis 30.06.2025)"
     assert str(raeume).startswith("Räume ohne Miete (seit 01.01.")

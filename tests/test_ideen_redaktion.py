@@ -25,7 +25,8 @@ def sent(page, **data):
 
 def reply(client, idee, **data):
     page = client.get(address(idee))
-    fields = sent(page, **{"titel": "Eine Bank", "antwort": "Wir fragen die Stadt.", **data})
+    words = {"titel": "Eine Bank", "oeffentlich": "Eine Bank wäre schön.", "antwort": "Wir fragen die Stadt."}
+    fields = sent(page, **words | {"zeigen": "on"} | data)
     return client.post(address(idee), {name: value for name, value in fields.items() if value is not None}, follow=True)
 
 
@@ -50,6 +51,22 @@ def test_from_the_today_board_it_is_two_clicks_to_the_public_answer(anyone):
     )  # fmt: skip
     assert "Wir fragen die Stadt." in anyone.get(idee.get_absolute_url()).text
     assert "Eine Bank wäre schön." not in anyone.get("/admin/").text
+
+
+def test_private_words_are_not_published_by_somebody_who_only_answers(redaktion):
+    idee = fabrik.make_idee("Ich bin 71 und allein. Eine Bank wäre schön.")
+    page = redaktion.get(address(idee))
+    assert (page.context["form"]["oeffentlich"].value(), page.context["form"]["zeigen"].value()) == ("", False)
+    assert "Ich bin 71 und allein." in page.text and "Bitte in eigenen Worten." in page.text
+    assert "Antwort speichern" in page.text and "Antwort veröffentlichen" not in page.text
+    page = redaktion.post(address(idee), sent(page, antwort="Wir fragen die Stadt."), follow=True)
+    assert said(page) == ["Gesichert. Öffentlich steht sie nicht."]
+    assert "allein" not in redaktion.get("/quartier/ideen/").text
+
+
+def test_what_is_public_already_stays_public_when_answered_again(redaktion):
+    page = redaktion.get(address(fabrik.answer(fabrik.make_idee())))
+    assert page.context["form"]["zeigen"].value() is True
 
 
 def test_staff_publish_in_their_own_words_and_the_original_stays_for_them(redaktion):
@@ -108,7 +125,7 @@ def test_two_colleagues_at_once_do_not_answer_twice_without_knowing(redaktion):
     idee = fabrik.make_idee()
     page = redaktion.get(address(idee))
     fabrik.answer(idee, "in_arbeit", "Schon gesagt.")
-    data = sent(page, titel="Eine Bank", antwort="Auch etwas.")
+    data = sent(page, titel="Eine Bank", oeffentlich="Eine Bank fehlt.", antwort="Auch etwas.", zeigen="on")
     second = redaktion.post(address(idee), data)
     assert "Jemand anderes hat inzwischen geantwortet" in second.text
     assert "Schon gesagt." in second.text
@@ -119,7 +136,7 @@ def test_two_colleagues_at_once_do_not_answer_twice_without_knowing(redaktion):
 
 def test_pressed_twice_it_is_one_answer(redaktion):
     idee = fabrik.make_idee()
-    data = sent(redaktion.get(address(idee)), titel="Eine Bank", antwort="Ja.")
+    data = sent(redaktion.get(address(idee)), antwort="Ja.")
     assert [redaktion.post(address(idee), data).status_code for _ in range(2)] == [302, 302]
     assert Antwort.objects.count() == 1
 

@@ -153,3 +153,16 @@ def test_on_paper_the_names_stand_in_the_picture(client, netz, paper):
 
 def test_nothing_on_the_page_is_found_fault_with(client, netz, paper):
     assert paper(papier.axe_violations, client.get("/quartier/netz/")) == []
+
+
+@pytest.mark.parametrize("telefon", ["keine Ahnung", "12"])
+def test_what_is_no_telephone_number_never_becomes_a_link_that_dials(redaktion, telefon):
+    person = row("ansprechpersonen", name="Ines", telefon=telefon)
+    page = add(redaktion, Organisation, name="Verein", rolle="teil", **person)
+    assert "Diese Telefonnummer" in str(errors(page)["telefon"])
+
+
+def test_a_new_organisation_stands_last(redaktion):
+    Organisation.objects.create(name="Alt", rolle="teil", reihenfolge=7)
+    add(redaktion, Organisation, name="Ahorn", rolle="teil")
+    assert [one.name for one in Organisation.objects.all()] == ["Alt", "Ahorn"]

@@ -116,9 +116,14 @@ def test_the_address_is_made_from_the_title(redaktion):
 @pytest.mark.parametrize(
     ("data", "field", "sentence"),
     [
-        ({"stand": "fertig"}, "__all__", "Ein abgeschlossenes Projekt braucht ein Ergebnis: Was ist jetzt besser?"),
+        ({"stand": "fertig"}, "ergebnis", "Ein abgeschlossenes Projekt braucht ein Ergebnis: Was ist jetzt besser?"),
         ({"ergebnis": "x" * 301}, "ergebnis", "höchstens 300 Zeichen"),
-        ({"von": "01.02.2026", "bis": "01.01.2026"}, "__all__", "Das Ende liegt vor dem Beginn."),
+        (
+            {"stand": "fertig", "ergebnis": "Gut.", "bis": "01.01.2099"},
+            "bis",
+            "Ein abgeschlossenes Projekt endet nicht erst in der Zukunft.",
+        ),
+        ({"von": "01.02.2026", "bis": "01.01.2026"}, "bis", "Das Ende liegt vor dem Beginn."),
         ({"von": "01.01.0001"}, "von", "zwischen 2000 und 2100"),
         ({"titel": "a\x00b"}, "titel", "Nullzeichen"),
     ],

@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from ..admin_basis import HausModelAdmin
 from ..models import Monat
+from ..rollen import REPORT
 
 
 @admin.register(Monat)
@@ -11,3 +12,7 @@ class MonatAdmin(HausModelAdmin):
     """To look at: months are closed by the worker, and nobody opens them again."""
 
     list_display = ["monat", "abgeschlossen_am"]
+
+    def has_module_permission(self, request):
+        """For who reads nothing but the report, a list of months in the menu leads nowhere."""
+        return request.user.get_all_permissions() != {REPORT.replace(".", ".view_")}

@@ -77,6 +77,12 @@ class BildAdmin(HausModelAdmin):
             obj.take()
 
 
+MISSING = {
+    "bild_alt": "Bitte schreiben Sie, was auf dem Bild zu sehen ist.",
+    "bild_nachweis": "Bitte schreiben Sie, von wem das Bild ist.",
+}
+
+
 class MitBildern(forms.ModelForm):
     """For a text with pictures (`bilder`): choose among the latest, or upload a new one right here."""
 
@@ -114,7 +120,7 @@ class MitBildern(forms.ModelForm):
         words = [name for name in ("bild_alt", "bild_nachweis") if data.get(name)]
         if self.new_picture:
             for name in {"bild_alt", "bild_nachweis"} - {*words, *self.errors}:
-                self.add_error(name, "Das gehört zu jedem Bild.")
+                self.add_error(name, MISSING[name])
         if words and not self.new_picture and "bild_upload" not in self.errors:
             self.add_error("bild_upload", "Bitte wählen Sie die Bilddatei (noch einmal) aus.")
         return data

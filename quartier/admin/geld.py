@@ -49,11 +49,18 @@ class FoerderungAdmin(HausModelAdmin):
         return "" if foerderung.betrag is None else foerderung.wofuer
 
 
+class AusgabeForm(ProbeForm):
+    am_feld = {
+        "Dafür ist dieses Geld nicht gedacht": "kategorie", "So viel ist nicht mehr da": "betrag",
+        "Der Betrag muss": "betrag", "Der Beleg ist nicht aus der Zeit": "datum", "Diese Belegnummer": "belegnummer",
+    }  # fmt: skip
+
+
 @admin.register(Ausgabe)
 class AusgabeAdmin(HausModelAdmin):
     """Receipts, the newest first. What does not fit the grant, the database refuses; the form says why."""
 
-    form = ProbeForm
+    form = AusgabeForm
     list_display = ["datum", "betrag_in_euro", "kategorie", "zweck", "belegnummer", "foerderung", "eingetragen_von"]
     list_filter = [("foerderung", admin.RelatedOnlyFieldListFilter), "kategorie"]
     search_fields = ["zweck", "belegnummer"]
@@ -71,6 +78,10 @@ class AusgabeAdmin(HausModelAdmin):
             field.queryset = field.queryset.filter(art=Foerderung.Art.GELD).with_spent()
             field.label_from_instance = lambda grant: f"{grant}: noch {euro(grant.uebrig)}, nur {grant.wofuer}"
         return field
+
+    def get_actions(self, request):
+        """Receipts are deleted one by one, each with its line in the log."""
+        return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
 
     def save_model(self, request, obj, form, change):
         if not change:

@@ -47,9 +47,9 @@ class AntwortForm(ConstraintForm):
         help_text="Die Person bekommt sie, und öffentlich steht sie im Verlauf. Bei „geht nicht“: Warum?",
     )  # fmt: skip
     zeigen = forms.BooleanField(
-        label="Idee und Antwort öffentlich zeigen", required=False, initial=True,
-        help_text="Ohne Haken sehen es nur wir und, mit Nummer und Merkwort, die Person selbst. Zeigen Sie die Idee "
-        "später, steht auch diese Antwort im Verlauf.",
+        label="Idee und Antwort öffentlich zeigen", required=False,
+        help_text="Mit Haken steht beides dann öffentlich. Ohne Haken sehen es nur wir und, mit Nummer und "
+        "Merkwort, die Person selbst. Zeigen Sie die Idee später, steht auch diese Antwort im Verlauf.",
     )  # fmt: skip
     gelesen = forms.CharField(required=False, widget=forms.HiddenInput)
     field_order = ["gelesen", "titel", "oeffentlich", "stand", "antwort", "handlungsfeld", "projekt", "zeigen"]
@@ -58,6 +58,11 @@ class AntwortForm(ConstraintForm):
         model = Idee
         fields = ["titel", "oeffentlich", "handlungsfeld", "projekt"]
         widgets = {"titel": forms.TextInput(attrs=WIDE), "oeffentlich": forms.Textarea(attrs=WIDE)}
+        # never filled with the words of the person: what they tell of themselves must not slip into public
+        help_texts = {
+            "oeffentlich": "Bitte in eigenen Worten. Was die Person geschrieben hat, steht oben. Ohne Namen, Adressen, "
+            "Telefonnummern und ohne alles, woran man sie erkennt.",
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -65,10 +70,8 @@ class AntwortForm(ConstraintForm):
         self.last = idee.antworten.last()
         self.initial |= {
             "stand": Stand.IN_ARBEIT if idee.stand == Stand.EINGEGANGEN else idee.stand,
-            "zeigen": idee.is_public or idee.stand == Stand.EINGEGANGEN,
+            "zeigen": idee.is_public,
             "gelesen": str(self.last.pk) if self.last else "",
-            # most can stay as it came: whoever answers changes what should not stand in public
-            "oeffentlich": idee.oeffentlich or ("" if idee.has_link else idee.original),
         }
 
     def clean(self):
@@ -114,7 +117,7 @@ def antworten(model_admin, request, idee):
         return redirect("admin:index" if "heute" in request.GET else "admin:quartier_idee_changelist")
     return eintragen_page(
         request, model_admin, form, "Idee beantworten", vorlage="admin/quartier/idee/antworten.html",
-        idee=Idee.objects.get(pk=idee.pk), verlauf=idee.antworten.all(), knopf="Antwort veröffentlichen",
+        idee=Idee.objects.get(pk=idee.pk), verlauf=idee.antworten.all(), knopf="Antwort speichern",
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from ..admin_basis import AdresseForm, ConstraintForm, HausModelAdmin
+from ..admin_basis import AdresseForm, AnsEndeAdmin, ConstraintForm
 from ..models import Ansprechperson, Handlungsfeld, Organisation
 
 
@@ -13,7 +13,7 @@ class HandlungsfeldForm(AdresseForm, ConstraintForm):
 
 
 @admin.register(Handlungsfeld)
-class HandlungsfeldAdmin(HausModelAdmin):
+class HandlungsfeldAdmin(AnsEndeAdmin):
     form = HandlungsfeldForm
 
 
@@ -22,6 +22,6 @@ class AnsprechpersonInline(admin.StackedInline):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(HausModelAdmin):
+class OrganisationAdmin(AnsEndeAdmin):
     list_display = ["name", "rolle", "geprueft_am"]
     inlines = [AnsprechpersonInline]

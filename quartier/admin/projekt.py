@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from ..admin_basis import AdresseForm, ConstraintForm, HausModelAdmin
 from ..felder import BAD_YEAR, YEARS
@@ -12,11 +13,15 @@ from .bild import MitBildern
 class ProjektForm(MitBildern, AdresseForm, ConstraintForm):
     """A project with its pictures; its address may be left empty."""
 
+    am_feld = {"Ein abgeschlossenes Projekt": "ergebnis", "Das Ende liegt vor": "bis"}
+
     def clean(self):
         data = super().clean()
         for name in ("von", "bis"):
             if data.get(name) and data[name].year not in YEARS:
                 self.add_error(name, ValidationError(BAD_YEAR))
+        if data.get("stand") == Projekt.Stand.FERTIG and data.get("bis") and data["bis"] > timezone.localdate():
+            self.add_error("bis", "Ein abgeschlossenes Projekt endet nicht erst in der Zukunft.")
         return data
 
 

@@ -171,3 +171,5 @@ class Ausgabe(models.Model):
     def clean(self):
         if self.datum and self.datum.year not in YEARS:
             raise ValidationError({"datum": BAD_YEAR})
+        if self.datum and self.datum > timezone.localdate():
+            raise ValidationError({"datum": "Der Tag auf dem Beleg liegt noch vor uns."})

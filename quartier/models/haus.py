@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from ..felder import TelefonField
 from .geprueft import Geprueft
 from .lage import Lage
 
@@ -22,7 +23,7 @@ class Haus(Lage, Geprueft):
     )
     adresse = models.CharField("Straße und Hausnummer", max_length=120)
     plz_ort = models.CharField("PLZ und Ort", max_length=120)
-    telefon = models.CharField("Telefon", max_length=40, blank=True)
+    telefon = TelefonField("Telefon")
     telefon_hinweis = models.CharField(
         "Hinweis zum Telefon", max_length=120, blank=True, help_text="Zum Beispiel, wann jemand abnimmt."
     )

@@ -3,7 +3,7 @@
 from django.db import models
 from django.urls import reverse
 
-from ..felder import SPRACHEN, AuswahlField, WebsiteField, namen_der_sprachen
+from ..felder import SPRACHEN, AuswahlField, TelefonField, WebsiteField, namen_der_sprachen
 from .geprueft import Geprueft, GeprueftQuerySet, change_url
 
 
@@ -69,7 +69,7 @@ class Ansprechperson(Geprueft):
     sprachen = AuswahlField(
         models.CharField(max_length=8, choices=SPRACHEN), verbose_name="spricht", default=list, blank=True
     )
-    telefon = models.CharField("Telefon", max_length=40, blank=True)
+    telefon = TelefonField("Telefon")
     email = models.EmailField("E-Mail", blank=True)
     erreichbar = models.CharField(
         "erreichbar",

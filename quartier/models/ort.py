@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from ..felder import BAD_YEAR, YEARS, Geaendert, WebsiteField
+from ..felder import BAD_YEAR, YEARS, Geaendert, TelefonField, WebsiteField
 from .geprueft import Geprueft
 from .lage import Lage, check_lage, lage_aus
 from .raum import Zugaenglichkeit
@@ -36,9 +36,7 @@ class Ort(Lage, Zugaenglichkeit, Geprueft, Geaendert):
     beschreibung = models.TextField(
         "Beschreibung", blank=True, help_text="Ein oder zwei Sätze: Was gibt es hier, für wen?"
     )
-    telefon = models.CharField(
-        "Telefon", max_length=40, blank=True, help_text="Wo man nachfragen kann. Erscheint öffentlich."
-    )
+    telefon = TelefonField("Telefon", help_text="Wo man nachfragen kann. Erscheint öffentlich.")
     website = WebsiteField("Website", blank=True, help_text="Erscheint öffentlich, z. B. https://www.example.org")
     feiertage = models.CharField("an Feiertagen", max_length=12, choices=Feiertage, default=Feiertage.FRAGEN)
     zu_von = models.DateField("geschlossen vom", null=True, blank=True)
