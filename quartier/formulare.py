@@ -1,9 +1,12 @@
 """Fields that the public forms of both apps share."""
 
 import re
+from functools import wraps
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.cache import add_never_cache_headers, patch_cache_control
+from django.views.decorators.csrf import csrf_exempt
 
 from .felder import Weg
 from .models.nummer import age_of_form, new_form_key, secret_of_form
@@ -94,6 +97,27 @@ class KeyedForm(forms.Form):
     def _renew_key(self):
         self.data = self.data.copy()
         self.data[self.add_prefix("schluessel")] = new_form_key()
+
+
+def keyed_page(view):
+    """A page with a KeyedForm. No CSRF token: no login, no cookie.
+
+    "Back" shall bring the empty form with its very key, so that sending it again makes nothing twice: a browser may
+    keep it for that, and asks anew otherwise. What answers to somebody's typing is kept nowhere. The form is sent to
+    the address with "?senden": a browser forgets the page at the very address to which it sends something.
+    """
+
+    @csrf_exempt
+    @wraps(view)
+    def page(request, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        if request.method == "GET":
+            patch_cache_control(response, private=True, no_cache=True)
+        else:
+            add_never_cache_headers(response)
+        return response
+
+    return page
 
 
 class Falle(forms.TextInput):

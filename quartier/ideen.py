@@ -2,11 +2,9 @@
 
 from django import forms
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
 
 from .auswahl import AuswahlForm, page_of
-from .formulare import GeschuetzteForm, PersonForm, has_words
+from .formulare import GeschuetzteForm, PersonForm, has_words, keyed_page
 from .models import Bremse, Idee
 from .models.idee import Stand
 
@@ -63,8 +61,7 @@ def idee(request, pk):
     return render(request, "quartier/idee.html", {"idee": get_object_or_404(published, pk=pk)})
 
 
-@csrf_exempt  # no login, no cookie: see KeyedForm
-@never_cache
+@keyed_page
 def schicken(request):
     """Send an idea. The same form sent again leads to the same idea."""
     form = IdeeSchickenForm(request.POST if request.method == "POST" else None)
