@@ -28,6 +28,8 @@ def plain_name(value):
 
 def plain_phone(value):
     """Digits, with the signs people put between them."""
+    if len(value) > 40:
+        return  # the field says so already
     digits = len(re.sub(r"\D", "", value))
     if 0 < digits < 5:
         raise ValidationError("Diese Telefonnummer ist zu kurz. Bitte mit Vorwahl, zum Beispiel 05381 12345.")
@@ -70,6 +72,27 @@ class PersonForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"max_length": "Bitte höchstens 1000 Zeichen. Den Rest können Sie uns persönlich sagen."},
     )  # fmt: skip
+
+
+NO_CONTACT = (
+    "Bitte lassen Sie uns eine Telefonnummer oder eine E-Mail-Adresse da. Sonst können wir nicht Bescheid sagen."
+)
+
+
+class ErreichbarForm(PersonForm):
+    """One way to reach somebody is needed."""
+
+    marks_optional = False  # one of two is needed: the hint says so
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["telefon"].help_text = "Telefon oder E-Mail: Eins von beiden brauchen wir."
+
+    def clean(self):
+        data = super().clean()
+        if not {"telefon", "email"} & set(self.errors) and not data.get("telefon") and not data.get("email"):
+            self.add_error("telefon", NO_CONTACT)
+        return data
 
 
 class KeyedForm(forms.Form):
@@ -151,7 +174,7 @@ class GeschuetzteForm(KeyedForm):
             if age > self.OLDEST:
                 self._renew_key()
                 self.add_error(None, STALE)
-            elif trapped or age < self.QUICKEST:
+            elif not self.errors and (trapped or age < self.QUICKEST):
                 self.add_error(None, ONCE_MORE)
         return data
 

@@ -68,6 +68,11 @@ def test_back_may_bring_the_empty_form_with_its_key_but_never_what_somebody_type
         assert "no-store" in client.post(f"{address}?senden", {"name": "Ada"})["Cache-Control"]
 
 
+def test_a_telephone_number_that_is_too_long_is_wrong_once(client):
+    page = post(client, fabrik.make_durchgang(plaetze=6), telefon="1" * 60)
+    assert page.context["form"].errors["telefon"] == ["Diese Telefonnummer ist zu lang."]
+
+
 def test_the_same_form_sent_twenty_times_makes_one_sign_up(client):
     durchgang = fabrik.make_durchgang()
     key = new_form_key()
