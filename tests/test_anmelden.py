@@ -59,7 +59,7 @@ def test_nobody_overtakes_a_party_that_would_fit(client):
 
 def test_back_may_bring_the_empty_form_with_its_key_but_never_what_somebody_typed(client):
     durchgang = fabrik.make_durchgang(plaetze=6)
-    bedarf = fabrik.make_bedarf(fabrik.make_termin())
+    bedarf = fabrik.make_bedarf(fabrik.make_termin(durchgang))
     for address in (durchgang.sign_up_url, f"/mitmachen/{bedarf.pk}/", "/quartier/ideen/neu/"):
         form = client.get(address)
         assert "no-store" not in form["Cache-Control"]
