@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from quartier.formulare import KeyedForm, PersonForm
+from quartier.formulare import ErreichbarForm, KeyedForm, PersonForm
 
 from .models import Termin
 from .models.durchgang import WEEKS_AHEAD
@@ -118,18 +118,21 @@ class AnmeldungForm(KeyedForm, PersonForm, PersonenForm):
         self.fields["warten"].widget = forms.CheckboxInput()
 
 
-class MithilfeForm(KeyedForm, PersonForm):
+class MithilfeForm(KeyedForm, ErreichbarForm):
     """Promise to help at a date. Somebody has to be able to reach who helps."""
 
-    marks_optional = False  # one of two is needed: the hint says so
     field_order = ["schluessel", "name", "telefon", "email", "notiz"]
+
+
+class KontaktForm(ErreichbarForm):
+    """Another telephone number or e-mail for a sign-up. What is left empty stays as it was."""
+
+    name = notiz = None
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["telefon"].help_text = "Telefon oder E-Mail: Eins von beiden brauchen wir."
+        self.fields["email"].help_text = "Dann schreiben wir Ihnen, wenn sich etwas ändert."
 
-    def clean(self):
-        data = super().clean()
-        if not {"telefon", "email"} & set(self.errors) and not data.get("telefon") and not data.get("email"):
-            self.add_error("telefon", "Bitte lassen Sie uns eine Telefonnummer oder eine E-Mail-Adresse da.")
-        return data
+    def contact(self):
+        """What was typed, by the names of the model."""
+        return {name: value for name, value in self.cleaned_data.items() if value}

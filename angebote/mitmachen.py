@@ -1,8 +1,8 @@
 """Helping: what help is needed, and promising it."""
 
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
+
+from quartier.formulare import keyed_page
 
 from .forms import MithilfeForm
 from .models import Angebot, Bedarf, NotPossible
@@ -15,8 +15,7 @@ def mitmachen(request):
     return render(request, "angebote/mitmachen.html", {"bedarfe": Bedarf.objects.open()[:MOST]})
 
 
-@csrf_exempt  # no login, no cookie: see KeyedForm
-@never_cache
+@keyed_page
 def mithelfen(request, pk):
     """Promise to help with one task. The same form sent again leads to the same promise."""
     known = Bedarf.objects.exclude(termin__angebot__stand=Angebot.Stand.ENTWURF)  # archived ones: `why_closed`

@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from quartier.models import Haus, Nachricht
-from quartier.models.nachricht import Stand
+from quartier.models.nachricht import Kanal, Stand
 from quartier.models.nummer import merkwort, pass_for
 
 from .kalender import termine_as_calendar
@@ -120,6 +120,15 @@ def party_changed(anmeldung):
     _write_anew(anmeldung)
     if anmeldung.email:
         _tell(anmeldung, f"personen:{timezone.now().timestamp():.6f}", "Geändert", "geaendert")
+
+
+def contact_changed(anmeldung):
+    """What nobody has read yet goes to the new contact."""
+    from quartier.tasks import nachrichten_senden
+
+    kanal = Kanal.MAIL if anmeldung.email else Kanal.ANRUF
+    if _untold(anmeldung).update(an=anmeldung.email, telefon=anmeldung.telefon, kanal=kanal) and anmeldung.email:
+        nachrichten_senden.defer()
 
 
 def withdrawn(person):

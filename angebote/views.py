@@ -9,11 +9,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
 
 from quartier.auswahl import page_of
 from quartier.felder import EIGENE_NAMEN, SPRACHEN
+from quartier.formulare import keyed_page
 from quartier.models import Raum
 
 from .feeds import as_jsonld
@@ -133,8 +132,7 @@ def _share_text(angebot, termin, address):
     return "\n".join([*lines, address])
 
 
-@csrf_exempt  # no login, no cookie: see KeyedForm
-@never_cache
+@keyed_page
 def anmelden(request, slug, pk):
     """Sign up for a term. The same form sent again leads to the same sign-up."""
     angebot = _angebot(slug)

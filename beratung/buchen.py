@@ -76,6 +76,9 @@ def _form(request, termin, step):
     data = request.POST.copy()
     if step in ("fuer_andere", "fuer_mich"):
         data["fuer_andere"] = "on" if step == "fuer_andere" else ""
+        mine, own = ("name", "helfer_name") if step == "fuer_andere" else ("helfer_name", "name")
+        if not data.get(own):  # "Ihr Name" was typed before they said for whom they book
+            data[own], data[mine] = data.get(mine, ""), ""
     form = BuchenForm(data, gespraech=termin.gespraech)
     if step in CHECKING:
         return form

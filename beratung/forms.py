@@ -2,12 +2,12 @@
 
 from django import forms
 
-from quartier.formulare import KeyedForm, PersonForm, plain_name, plain_phone
+from quartier.formulare import ErreichbarForm, KeyedForm, PersonForm, plain_name, plain_phone
 
 from .models import Gespraech, Vergeben
 from .zeiten import read_zeit
 
-NO_CONTACT = "Bitte lassen Sie uns eine Telefonnummer oder eine E-Mail-Adresse da. Sonst können wir nicht antworten."
+ONLY_TO_THEM = "Ohne Kreuz sagen wir nur der Person selbst, wer anruft, und hinterlassen nichts."
 
 
 class ZeitField(forms.CharField):
@@ -96,8 +96,6 @@ class SicherForm(DatenForm):
         words = [(self.fields[name].label, self.cleaned_data.get(name)) for name in shown if not self[name].is_hidden]
         if self.cleaned_data.get("telefon"):
             words.append(("Wenn wir anrufen", self._calls()))
-        if self.cleaned_data.get("erinnern") and (self.cleaned_data["telefon"] or self.cleaned_data["email"]):
-            words.append(("Erinnerung", "Zwei Tage vorher"))
         return [(label, text) for label, text in words if text]
 
     def _calls(self):
@@ -172,17 +170,39 @@ class BuchenForm(SicherForm):
         self.fields["name"].error_messages["required"] = "Bitte schreiben Sie den Namen der Person, die kommt."
         self.fields["telefon"].label, self.fields["email"].label = "Telefon der Person", "E-Mail der Person"
         self.fields["erinnern"].label = "Bitte erinnern Sie die Person zwei Tage vorher"
-        self.fields[
-            "anrufen"
-        ].help_text = "Ohne Kreuz sagen wir nur der Person selbst, wer anruft, und hinterlassen nichts."
+        self.fields["anrufen"].help_text = ONLY_TO_THEM
         if "adresse" in self.fields:
             self.fields["adresse"].label = "Adresse der Person"
+
+    def _told(self):
+        """(by mail?, who as a name, "Sie") of whom we tell if something changes (nachrichten.booked), or None."""
+        data = self.cleaned_data
+        if data.get("email") or data.get("telefon"):
+            return bool(data.get("email")), data["name"] if self.andere else "Sie"
+        if self.andere and (data.get("helfer_email") or data.get("helfer_telefon")):
+            return bool(data.get("helfer_email")), "Sie"
+        return None
 
     @property
     def reachable(self):
         """Can we tell anybody if something changes?"""
-        ways = ("telefon", "email") + (("helfer_telefon", "helfer_email") if self.andere else ())
-        return any(self.cleaned_data.get(way) for way in ways)
+        return self._told() is not None
+
+    def in_words(self):
+        words, told = super().in_words(), self._told()
+        if told and self.andere:
+            mail, who = told
+            way = "schreiben wir eine E-Mail an" if mail else "rufen wir an:"
+            words.append(("Wenn sich etwas ändert", f"Dann {way} {'Sie selbst' if who == 'Sie' else who}"))
+        if not self.cleaned_data.get("erinnern"):
+            return words
+        if told is None:
+            sentence = f"Ohne Telefon und E-Mail können wir {'niemanden' if self.andere else 'Sie nicht'} erinnern."
+        elif told[0]:
+            sentence = f"Wir schicken {'Ihnen' if told[1] == 'Sie' else told[1]} zwei Tage vorher eine E-Mail."
+        else:
+            sentence = f"Wir rufen {told[1]} zwei Tage vorher an."
+        return [*words, ("Erinnerung", sentence)]
 
     def helfer(self):
         """Who books for somebody else, as it is sealed, or None."""
@@ -191,32 +211,17 @@ class BuchenForm(SicherForm):
         return {name: self.cleaned_data[f"helfer_{name}"] for name in ("name", "telefon", "email")}
 
 
-class ErreichbarForm(SicherForm):
-    """One way to reach somebody is needed."""
-
-    marks_optional = False  # one of two is needed: the hint says so
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["telefon"].help_text = "Telefon oder E-Mail: Eins von beiden brauchen wir."
-        self.fields["email"].help_text = ""
-
-    def clean(self):
-        data = super().clean()
-        if not {"telefon", "email"} & set(self.errors) and not data.get("telefon") and not data.get("email"):
-            self.add_error("telefon", NO_CONTACT)
-        return data
-
-
-class KontaktForm(ErreichbarForm):
+class KontaktForm(ErreichbarForm, SicherForm):
     """Another telephone number or e-mail for an appointment. What is there already cannot be shown: it is sealed."""
 
     name = notiz = None
 
     def __init__(self, *args, helfer=False, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["email"].help_text = ""
         if helfer:
             self.fields["telefon"].label, self.fields["email"].label = "Telefon der Person", "E-Mail der Person"
+            self.fields["anrufen"].help_text = ONLY_TO_THEM
 
     def contact(self):
         """What was typed, as it is sealed."""
@@ -225,10 +230,11 @@ class KontaktForm(ErreichbarForm):
         return given | (dict.fromkeys(data["anrufen"], True) if data["telefon"] else {})
 
 
-class RueckrufForm(KeyedForm, ErreichbarForm):
+class RueckrufForm(KeyedForm, ErreichbarForm, SicherForm):
     """Please call me back."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["email"].help_text = ""
         self.fields["notiz"].label = "Wann passt es Ihnen? (freiwillig)"
         self.fields["notiz"].help_text = "Zum Beispiel: nur abends, oder freitags. Nur die Beratungsstelle liest das."

@@ -63,6 +63,7 @@ def show(request, schluessel, termin, problem=""):
     now = timezone.now()
     offers = termin.angebote.filter(stand="angeboten", gehalten_bis__gt=now).order_by("beginn")
     series = Beratungstermin.objects.others_of_series(termin)
+    way, whom = nachrichten.way_to(termin)
     return render(
         request,
         "meine/termin.html",
@@ -74,7 +75,8 @@ def show(request, schluessel, termin, problem=""):
             "problem": problem,
             "getan": "" if problem else DONE.get(request.GET.get("getan"), ""),
             "angebote": offers if termin.can_change else [],
-            "erreichbar": nachrichten.way_to(termin)[0],
+            "erreichbar": way,
+            "an": whom,
             "reihe": [(other, pass_for(other.code)) for other in series.filter(ende__gt=now)],
             "bleibt": _lasting_link(schluessel, termin),
         },

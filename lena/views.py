@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
-from angebote.forms import PersonenForm
+from angebote.forms import KontaktForm, PersonenForm
 from angebote.hauswoche import haus_der_woche
 from angebote.models import Anmeldung, Mithilfe, NotPossible, Termin
 from angebote.nachrichten import help_as_calendar, sign_up_as_calendar
@@ -22,6 +22,7 @@ from angebote.views import PER_DAY
 from beratung import meine as beratung
 from beratung.models import Beratungstermin
 from beratung.nachrichten import termin_as_calendar
+from beratung.wahl import languages
 from quartier.models import Bremse, Haus, Idee, Neuigkeit, Schliesszeit
 from quartier.models.nummer import code_of_pass, hash_of, is_merkwort, merkwort, pass_for
 from quartier.oeffnung import house_is_open
@@ -43,6 +44,7 @@ def start(request):
         "start.html",
         {
             "heute": today,
+            "sprachen": languages(lambda code: f"{reverse('beratung')}?sprache={code}"),
             "haus_der_woche": haus_der_woche(
                 [today + dt.timedelta(n) for n in range(7)], taking_place, offen=house_is_open()
             ),
@@ -54,13 +56,16 @@ def start(request):
     )
 
 
+EIGHT = "Die Nummer hat 8 Ziffern, zum Beispiel 4827 1936."
+
+
 class FindenForm(forms.Form):
     """Number and word."""
 
     nummer = forms.CharField(
         label="Ihre Nummer", max_length=20, help_text="8 Ziffern, zum Beispiel 4827 1936.",
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "dir": "ltr"}),
-        error_messages={"required": "Bitte schreiben Sie Ihre Nummer."},
+        error_messages={"required": "Bitte schreiben Sie Ihre Nummer.", "max_length": EIGHT},
     )  # fmt: skip
     merkwort = forms.CharField(
         label="Ihr Merkwort", max_length=30, help_text="Das Wort, das neben Ihrer Nummer steht.",
@@ -72,13 +77,13 @@ class FindenForm(forms.Form):
         # ۴۸۲۷ is a number too
         digits = "".join(str(int(char)) for char in self.cleaned_data["nummer"] if char.isdecimal())
         if len(digits) != 8:
-            raise forms.ValidationError("Die Nummer hat 8 Ziffern, zum Beispiel 4827 1936.")
+            raise forms.ValidationError(EIGHT)
         return digits
 
 
 NOT_FOUND = (
-    "Zu dieser Nummer und diesem Merkwort finden wir nichts. Haben Sie abgesagt oder den Termin weitergegeben? "
-    "Dann ist alles erledigt. "
+    "Zu dieser Nummer und diesem Merkwort finden wir nichts. Haben Sie Ihre Anmeldung, Ihren Termin oder Ihre Idee "
+    "zurückgezogen oder weitergegeben? Dann ist alles erledigt. "
     "Sonst prüfen Sie bitte beides, oder rufen Sie uns an."
 )
 TOO_MANY = "Das waren sehr viele Versuche. Bitte warten Sie zehn Minuten, oder rufen Sie uns an."
@@ -173,6 +178,34 @@ def aendern(request, schluessel):
         else:
             return redirect(reverse("meins", args=[schluessel]) + "?geaendert=1")
     return _card(request, schluessel, found, form)
+
+
+@csrf_exempt  # no login, no cookie: the secret in the address is the key
+@never_cache
+def kontakt(request, schluessel):
+    """Leave another telephone number or e-mail, for a sign-up or an appointment."""
+    found = _find(schluessel)
+    if isinstance(found, Beratungstermin):
+        return beratung.kontakt(request, schluessel)
+    if found is None:
+        return beratung.nothing(request)
+    if not isinstance(found, Anmeldung):
+        return redirect("meins", schluessel)
+    form, status = KontaktForm(request.POST if request.method == "POST" else None), 200
+    if form.is_valid():
+        try:
+            if Bremse.allows("kontakt", found.code, *beratung.CONTACTS):
+                found.change_contact(**form.contact())
+                return redirect(reverse("meins", args=[schluessel]) + "?kontakt=1")
+            form.add_error(None, TOO_MANY)
+            status = 429
+        except NotPossible as error:
+            form.add_error(None, str(error))
+            status = 409
+    elif form.is_bound:
+        status = 422
+    context = {"schluessel": schluessel, "anmeldung": found, "form": form}
+    return render(request, "meine/kontakt_anmeldung.html", context, status=status)
 
 
 @csrf_exempt  # no login, no cookie: the secret in the address is the key

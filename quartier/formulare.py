@@ -1,9 +1,12 @@
 """Fields that the public forms of both apps share."""
 
 import re
+from functools import wraps
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.cache import add_never_cache_headers, patch_cache_control
+from django.views.decorators.csrf import csrf_exempt
 
 from .felder import Weg, plain_phone
 from .models.nummer import age_of_form, new_form_key, secret_of_form
@@ -60,6 +63,27 @@ class PersonForm(forms.Form):
     )  # fmt: skip
 
 
+NO_CONTACT = (
+    "Bitte lassen Sie uns eine Telefonnummer oder eine E-Mail-Adresse da. Sonst können wir nicht Bescheid sagen."
+)
+
+
+class ErreichbarForm(PersonForm):
+    """One way to reach somebody is needed."""
+
+    marks_optional = False  # one of two is needed: the hint says so
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["telefon"].help_text = "Telefon oder E-Mail: Eins von beiden brauchen wir."
+
+    def clean(self):
+        data = super().clean()
+        if not {"telefon", "email"} & set(self.errors) and not data.get("telefon") and not data.get("email"):
+            self.add_error("telefon", NO_CONTACT)
+        return data
+
+
 class KeyedForm(forms.Form):
     """A form that makes one thing only, however often it is sent: its hidden key becomes the secret link.
 
@@ -85,6 +109,27 @@ class KeyedForm(forms.Form):
     def _renew_key(self):
         self.data = self.data.copy()
         self.data[self.add_prefix("schluessel")] = new_form_key()
+
+
+def keyed_page(view):
+    """A page with a KeyedForm. No CSRF token: no login, no cookie.
+
+    "Back" shall bring the empty form with its very key, so that sending it again makes nothing twice: a browser may
+    keep it for that, and asks anew otherwise. What answers to somebody's typing is kept nowhere. The form is sent to
+    the address with "?senden": a browser forgets the page at the very address to which it sends something.
+    """
+
+    @csrf_exempt
+    @wraps(view)
+    def page(request, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        if request.method == "GET":
+            patch_cache_control(response, private=True, no_cache=True)
+        else:
+            add_never_cache_headers(response)
+        return response
+
+    return page
 
 
 class Falle(forms.TextInput):
@@ -118,7 +163,7 @@ class GeschuetzteForm(KeyedForm):
             if age > self.OLDEST:
                 self._renew_key()
                 self.add_error(None, STALE)
-            elif trapped or age < self.QUICKEST:
+            elif not self.errors and (trapped or age < self.QUICKEST):
                 self.add_error(None, ONCE_MORE)
         return data
 

@@ -2,13 +2,12 @@
 
 from django import forms
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
 
 from .auswahl import AuswahlForm, page_of
-from .formulare import GeschuetzteForm, PersonForm, has_words
+from .formulare import GeschuetzteForm, PersonForm, has_words, keyed_page
 from .models import Bremse, Idee
 from .models.idee import Stand
+from .models.nummer import secret_of_form
 
 FROM_ONE_ADDRESS = (9, 600)  # ideas in so many seconds; a whole house may share one
 TOO_MANY = (
@@ -63,18 +62,17 @@ def idee(request, pk):
     return render(request, "quartier/idee.html", {"idee": get_object_or_404(published, pk=pk)})
 
 
-@csrf_exempt  # no login, no cookie: see KeyedForm
-@never_cache
+@keyed_page
 def schicken(request):
     """Send an idea. The same form sent again leads to the same idea."""
+    if (key := secret_of_form(request.POST.get("schluessel", ""))) and Idee.objects.of_secret(key).exists():
+        return redirect("meins", key)
     form = IdeeSchickenForm(request.POST if request.method == "POST" else None)
     status = 422 if form.errors else 200
     if form.is_valid():
         data = dict(form.cleaned_data)
         geheimnis = data.pop("schluessel")
-        if Idee.objects.of_secret(geheimnis).exists() or Bremse.allows(
-            "idee", request.META["REMOTE_ADDR"], *FROM_ONE_ADDRESS
-        ):
+        if Bremse.allows("idee", request.META["REMOTE_ADDR"], *FROM_ONE_ADDRESS):
             Idee.receive(geheimnis=geheimnis, **data)
             return redirect("meins", geheimnis)
         form.add_error(None, TOO_MANY)

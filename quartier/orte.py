@@ -130,7 +130,7 @@ def _nearest_first(queryset, haus, uhr):
         ort.weg = Fussweg(math.hypot(*versatz(haus.lage, ort.lage))) if known else None
         ort.im_plan = bool(known and plan.is_on_plan(haus.lage, haus.umkreis, ort.lage))
         ort.schild, ort.woche = uhr.schild(ort), woche(ort) if ort.oeffnungszeiten.all() else []
-        ort.osm = _osm(haus.lage, ort.lage)
+        ort.osm = "" if ort.teil_des_hauses else _osm(haus.lage, ort.lage)
     found.sort(key=lambda ort: (ort.weg is None, ort.weg.luftlinie if ort.weg else 0, ort.kategorie, ort.name))
     for number, ort in enumerate(found, 1):
         ort.nummer = number if ort.im_plan else None

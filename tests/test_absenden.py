@@ -83,12 +83,27 @@ def test_done_is_said_on_the_first_screen_too(phone):
     assert heading(phone).bounding_box()["y"] < 150
 
 
-def test_back_after_signing_up_is_the_form_and_sent_again_it_is_the_same_sign_up(phone):
-    sign_up(phone, "Bea Rückwärts")
+def promise_help(page, name):
+    page.goto("/mitmachen/")
+    page.locator("main a[href^='/mitmachen/']").first.click()
+    page.get_by_label("Ihr Name").fill(name)
+    page.get_by_label("Telefon").fill("05381 4711")
+    press(page, "Ja, ich helfe")
+
+
+@pytest.mark.parametrize("javascript", [False, True])
+@pytest.mark.parametrize(("send", "button"), [(sign_up, "Jetzt anmelden"), (promise_help, "Ja, ich helfe")])
+def test_back_after_signing_up_is_the_form_and_sent_again_it_is_the_same_sign_up(window, javascript, send, button):
+    phone = window(width=320, height=568, java_script_enabled=javascript)
+    send(phone, "Bea Rückwärts")
     number = card(phone)
     phone.go_back()
-    expect(heading(phone)).to_contain_text("Anmelden: ")
-    phone.go_forward()
+    expect(phone.get_by_role("button", name=button)).to_be_visible()
+    phone.get_by_label("Ihr Name").fill("Bea Rückwärts")
+    if send is promise_help:
+        phone.get_by_label("Telefon").fill("05381 4711")
+    press(phone, button)
+    expect(phone.locator(".nummer")).to_be_visible()
     assert card(phone) == number
 
 

@@ -57,6 +57,22 @@ def test_nobody_overtakes_a_party_that_would_fit(client):
     assert [a.name for a in durchgang.waiting()] == ["Zwei"]
 
 
+def test_back_may_bring_the_empty_form_with_its_key_but_never_what_somebody_typed(client):
+    durchgang = fabrik.make_durchgang(plaetze=6)
+    bedarf = fabrik.make_bedarf(fabrik.make_termin(durchgang))
+    for address in (durchgang.sign_up_url, f"/mitmachen/{bedarf.pk}/", "/quartier/ideen/neu/"):
+        form = client.get(address)
+        assert "no-store" not in form["Cache-Control"]
+        assert "private" in form["Cache-Control"]
+        assert 'action="?senden#inhalt"' in form.text  # else Chromium forgets the form it just sent
+        assert "no-store" in client.post(f"{address}?senden", {"name": "Ada"})["Cache-Control"]
+
+
+def test_a_telephone_number_that_is_too_long_is_wrong_once(client):
+    page = post(client, fabrik.make_durchgang(plaetze=6), telefon="1" * 60)
+    assert page.context["form"].errors["telefon"] == ["Diese Telefonnummer ist zu lang."]
+
+
 def test_the_same_form_sent_twenty_times_makes_one_sign_up(client):
     durchgang = fabrik.make_durchgang()
     key = new_form_key()

@@ -70,6 +70,38 @@ def test_changing_ones_mind_loses_nothing(client, anliegen):
     assert 'value="Paula Pate"' in again
 
 
+def test_a_name_typed_before_saying_for_whom_is_ones_own(client, anliegen):
+    address = hold(client, anliegen)
+    page = client.post(address, {"name": "Paula Pate", "schritt": "fuer_andere"})
+    form = page.context["form"]
+    assert (form["name"].value(), form["helfer_name"].value()) == ("", "Paula Pate")
+    back = client.post(address, {"name": "", "helfer_name": "Paula Pate", "fuer_andere": "on", "schritt": "fuer_mich"})
+    assert back.context["form"]["name"].value() == "Paula Pate"
+
+
+def test_who_books_for_somebody_else_reads_whom_we_call_and_whose_appointment_it_is(client, anliegen, key):
+    address = hold(client, anliegen)
+    data = {"fuer_andere": "on", "erinnern": "on", **HELFER}
+    assert "Dann rufen wir an: Sie selbst" in send(client, address, "pruefen", **data).text
+    checked = send(client, address, "pruefen", telefon="05381 1234", **data).text
+    assert "Dann rufen wir an: Trude Beispiel" in checked
+    assert "Wir rufen Trude Beispiel zwei Tage vorher an." in checked
+    card = send(client, address, "buchen", **data)
+    assert "Termin, den Sie gebucht haben</h1>" in card.text
+    assert "Wenn sich etwas ändert, rufen wir Sie an." in card.text
+    contact = client.get(f"{card.redirect_chain[-1][0]}kontakt/").text
+    assert "nur der Person selbst, wer anruft" in contact
+    assert "nur Ihnen selbst" not in contact
+
+
+def test_who_wants_a_reminder_without_leaving_a_contact_is_told_that_it_cannot_come(client, anliegen):
+    address = hold(client, anliegen)
+    checked = send(client, address, "pruefen", erinnern="on").text
+    assert "Ohne Telefon und E-Mail können wir Sie nicht erinnern." in checked
+    checked = send(client, address, "pruefen", erinnern="on", email="trude@example.org").text
+    assert "Wir schicken Ihnen zwei Tage vorher eine E-Mail." in checked
+
+
 def test_who_books_for_oneself_leaves_no_helper_behind(client, anliegen):
     send(client, hold(client, anliegen), "buchen", **HELFER)
     assert (Beratungstermin.objects.get().vermittelt, Helfer.objects.count()) == (False, 0)
@@ -94,11 +126,12 @@ def test_what_is_ticked_is_read_back_carried_and_sealed(client, anliegen, key):
     address = hold(client, anliegen)
     data = {"telefon": "05381 1234", "anrufen": ["darf_sagen", "geteilt"], "erinnern": "on"}
     checked = send(client, address, "pruefen", **data)
-    for words in ("Wir dürfen sagen, wer anruft.", "Andere benutzen dieses Telefon auch.", "Zwei Tage vorher"):
+    for words in ("Wir dürfen sagen, wer anruft.", "Andere benutzen dieses Telefon auch."):
         assert words in checked.text
+    assert "Wir rufen Sie zwei Tage vorher an." in checked.text
     assert checked.text.count('type="hidden" name="anrufen"') == 2
     changed = send(client, address, "aendern", **data)
-    assert changed.text.count("checked") == 3
+    assert changed.text.count(" checked>") == 3
     send(client, address, "buchen", **data)
     assert sealed() == {
         "name": "Trude Beispiel", "telefon": "05381 1234", "email": "", "notiz": "", "darf_sagen": True,

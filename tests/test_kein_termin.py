@@ -81,7 +81,7 @@ def test_the_same_wish_sent_twice_is_one(client, anliegen):
 def test_without_phone_and_mail_nobody_could_answer_and_nothing_is_lost(client, anliegen):
     page = wish(client, anliegen, telefon="", notiz="Das bleibt stehen")
     assert page.status_code == 422
-    assert "Sonst können wir nicht antworten" in page.text
+    assert "Sonst können wir nicht Bescheid sagen" in page.text
     assert "Das bleibt stehen" in page.text
     assert Anfrage.objects.count() == 0
 

@@ -7,6 +7,7 @@ import pytest
 
 from angebote.models import Anmeldung
 from beratung.models import Beratungstermin, Nachricht, Person
+from quartier.models import Nachricht as Hausnachricht
 from quartier.models.nummer import merkwort
 
 from . import fabrik
@@ -100,6 +101,43 @@ def test_cancelling_by_link_frees_the_time_and_erases_the_person(client):
     fabrik.book(anliegen, kraft, fabrik.in_days(3, 9))
     assert client.post(f"/meine/{geheimnis}/absagen/").status_code == 404  # pressed twice: nothing more happens
     assert Beratungstermin.objects.filter(stand="gebucht").count() == 1
+
+
+def test_who_signed_up_leaves_a_telephone_number_later(client, anmeldung):
+    card = find(client, anmeldung.code, merkwort(anmeldung.code))
+    address = card.redirect_chain[-1][0] + "kontakt/"
+    assert "Telefon oder E-Mail nachtragen" in card.text
+    assert "Das haben wir" not in client.get(address).text
+    wrong = client.post(address, {"telefon": "12", "email": ""})
+    assert (wrong.status_code, "zu kurz" in wrong.text) == (422, True)
+    assert "Sonst können wir nicht Bescheid sagen" in client.post(address, {}).text
+    done = client.post(address, {"telefon": "05381 12042"}, follow=True)
+    assert "Gut. Das ist notiert." in done.text
+    assert "Telefon oder E-Mail ändern" in done.text
+    shown = client.get(address).text
+    assert "Telefon …042" in shown
+    assert "12042" not in shown
+    client.post(address, {"email": "ada@example.org"})  # what is left empty stays
+    anmeldung.refresh_from_db()
+    assert (anmeldung.telefon, anmeldung.email) == ("05381 12042", "ada@example.org")
+
+
+def test_what_nobody_has_read_yet_goes_to_the_new_contact(client):
+    durchgang = fabrik.make_durchgang(plaetze=1, confirmed=1)
+    waiting = fabrik.sign_up(durchgang, name="Wanda Wartet", telefon="05381 1111")
+    durchgang.anmeldungen.get(name="Person 0").withdraw()
+    waiting.refresh_from_db()
+    waiting.change_contact(telefon="05381 2222")
+    told = Hausnachricht.objects.get()
+    assert (told.kanal, told.telefon) == ("anruf", "05381 2222")
+    waiting.change_contact(email="wanda@example.org")
+    told.refresh_from_db()
+    assert (told.kanal, told.an) == ("mail", "wanda@example.org")
+
+
+def test_a_number_that_is_far_too_long_gets_one_sentence_in_german(client):
+    page = client.post("/meine/", {"nummer": "4" * 500, "merkwort": "x"}, follow=True)
+    assert page.context["form"].errors["nummer"] == ["Die Nummer hat 8 Ziffern, zum Beispiel 4827 1936."]
 
 
 def test_only_post_cancels(client, anmeldung):

@@ -113,7 +113,7 @@ def test_one_button_cancels_and_looking_does_not(client, termin):
     assert (now().stand, Person.objects.count()) == ("abgesagt", 0)
     again = client.post(f"{MINE}absagen/")
     assert again.status_code == 404
-    assert "Haben Sie abgesagt oder den Termin weitergegeben? Dann ist alles erledigt." in again.text
+    assert "Hier ist nichts (mehr)" in again.text
 
 
 def test_the_link_in_the_reminder_opens_the_page_with_the_button(client, termin, key):
@@ -346,7 +346,7 @@ def test_the_link_of_the_booking_opens_for_half_an_hour_and_one_that_stays_is_a_
     with time_machine.travel(termin.gebucht_am + dt.timedelta(minutes=30), tick=False):
         page = client.get(MINE)
         assert page.status_code == 404
-        assert "Mit Nummer und Merkwort finden Sie ihn wieder." in page.text
+        assert "Haben Sie eine Nummer und ein Merkwort?" in page.text
         assert client.post(f"{MINE}absagen/").status_code == 404
         found = client.post("/meine/", {"nummer": termin.code, "merkwort": merkwort(termin.code)}, follow=True)
         assert termin.nummer in found.text

@@ -60,6 +60,18 @@ def test_who_leaves_after_booking_keeps_the_appointment_and_finds_it_by_number_a
     assert termin.nummer in found.text
 
 
+def test_whoever_goes_back_on_this_device_does_not_learn_that_there_was_an_appointment(client, anliegen, key):
+    zeit = free_times(anliegen)[0]
+    fabrik.book(anliegen, zeit.beratungskraft, zeit.beginn, key)
+    client.post(f"/meine/{key}/raus/")
+    left, wrong = client.get(f"/meine/{key}/"), client.get(f"/meine/{secrets.token_urlsafe(32)}/")
+    assert left.text == wrong.text
+    main = left.text.partition("<main")[2].partition("</main>")[0]
+    assert "Hier ist nichts (mehr)" in main
+    assert 'href="/meine/"' in main
+    assert not [word for word in ("Termin", "abgesagt", "weitergegeben", "Beratung") if word in main]
+
+
 def test_looking_leaves_nothing_and_a_stranger_can_close_nothing(client, anliegen, key):
     zeit = free_times(anliegen)[0]
     termin = fabrik.book(anliegen, zeit.beratungskraft, zeit.beginn, key)

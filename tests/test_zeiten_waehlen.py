@@ -61,9 +61,29 @@ def test_the_chosen_language_is_part_of_the_appointment(client, anliegen, kraft)
     assert (termin.sprache, termin.sprachmittlung, termin.begleitung) == ("fa", shirin, False)
 
 
+def test_the_closed_list_of_languages_says_which_one_is_chosen(client, anliegen):
+    kraft = fabrik.make_kraft(anliegen, sprachen=["de", "ru", "fa"])
+    page = look(client, anliegen, sprache="fa")
+    summary = re.search(r"<summary>Ich spreche (.+?)</summary>", page)[1]
+    assert summary == '✓ <bdi lang="fa">فارسی / دری</bdi>'
+    assert kraft.name in page
+    assert "spricht auch" not in page  # Russian is of no use to who speaks Dari
+    assert "spricht auch Persisch/Dari und Russisch" in look(client, anliegen)
+
+
+def test_at_the_telephone_nobody_is_brought_along(client, anliegen, kraft):
+    page = look(client, anliegen, sprache="tr", gespraech="telefon")
+    assert "Jemand sitzt neben mir und spricht für mich" in page
+    assert "Ich bringe jemanden mit" not in page
+
+
+def test_the_start_page_leads_on_in_every_language(client, anliegen):
+    assert '<a href="/beratung/?sprache=fa" lang="fa" hreflang="de"><bdi>فارسی / دری</bdi></a>' in client.get("/").text
+
+
 def test_choices_survive_from_page_to_page(client, anliegen, kraft):
     page = look(client, anliegen, sprache="tr", begleitung="ja", gespraech="telefon")
-    assert f'action="/beratung/{anliegen.slug}/?sprache=tr&amp;begleitung=ja&amp;gespraech=telefon"' in page
+    assert f'action="/beratung/{anliegen.slug}/?sprache=tr&amp;begleitung=ja&amp;gespraech=telefon#inhalt"' in page
     assert 'href="?sprache=tr&amp;begleitung=ja" ' not in page
     assert 'href="?sprache=tr&amp;begleitung=ja"' in page  # the other way to talk keeps the language
 

@@ -49,6 +49,14 @@ class Eintrag(models.Model):
         """ "mail", "anruf" or "" for who left neither."""
         return "mail" if self.email else "anruf" if self.telefon else ""
 
+    @property
+    def contact_hints(self):
+        """Enough of what we have for the person themselves: ["Telefon …042", "E-Mail a…@example.org"]."""
+        return [
+            *([f"Telefon …{self.telefon[-3:]}"] if self.telefon else []),
+            *([f"E-Mail {self.email[0]}…@{self.email.rpartition('@')[2]}"] if self.email else []),
+        ]
+
 
 class AnmeldungQuerySet(models.QuerySet):
     def with_place(self):
@@ -195,6 +203,17 @@ class Anmeldung(Eintrag):
             return ""
         keeps = f"Ihre {self.personen} Plätze bleiben Ihnen." if self.personen > 1 else "Ihr Platz bleibt Ihnen."
         return f"Dafür reicht der Platz nicht. {keeps}"
+
+    @transaction.atomic
+    def change_contact(self, **contact):
+        """Take `telefon`, `email` or both; what is not given stays. Raises NotPossible with a sentence."""
+        self._locked()
+        if self.stand in (self.Stand.ZURUECKGEZOGEN, self.Stand.VERFALLEN):
+            raise NotPossible("Diese Anmeldung gilt nicht mehr.")
+        self.telefon, self.email = contact.get("telefon", self.telefon), contact.get("email", self.email)
+        self.full_clean()
+        self.save()
+        nachrichten.contact_changed(self)
 
     @transaction.atomic
     def withdraw(self):
