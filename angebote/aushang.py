@@ -255,15 +255,13 @@ def woche(request):
     first = monday or this
     days = [first + dt.timedelta(n) for n in range(7)]
     entries, closed = _entries(first, days[-1], now), _closed(first, days[-1])
-    takes_place = _takes_place(entries)
     week = dt.timedelta(weeks=1)
     return render(
         request,
         "angebote/woche.html",
         {
             "tage": [(day, [e for e in entries if e.tag == day], closed.get(day)) for day in days],
-            "haus_der_woche": haus_der_woche(days, takes_place, now),
-            "haus_auf_papier": haus_der_woche(days, takes_place, now, ziel=""),
+            "haus_der_woche": haus_der_woche(days, _takes_place(entries), now),
             "heute": today,
             "erster": first,
             "letzter": days[-1],

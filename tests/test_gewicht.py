@@ -22,14 +22,14 @@ BEHIND = {  # a page that one comes to from another
 
 
 def weigh(page, address):
-    """(bytes on the wire, addresses asked for) of a first visit; the icon does not count."""
+    """(bytes on the wire, addresses asked for) of a first visit; the icon and pictures of the news do not count."""
     wire = page.context.new_cdp_session(page)
     wire.send("Network.enable")
     names, sizes = {}, {}
     wire.on("Network.requestWillBeSent", lambda e: names.update({e["requestId"]: e["request"]["url"]}))
     wire.on("Network.loadingFinished", lambda e: sizes.update({e["requestId"]: e["encodedDataLength"]}))
     page.goto(address, wait_until="networkidle")
-    counted = {key: url for key, url in names.items() if not re.search(r"icon|favicon|^data:", url)}
+    counted = {key: url for key, url in names.items() if not re.search(r"icon|favicon|^data:|/bilder/", url)}
     return sum(sizes.get(key, 0) for key in counted), list(counted.values())
 
 

@@ -45,7 +45,7 @@ def test_the_call_list_says_what_to_say_and_nobodys_name(buero, call):
 def test_what_is_read_aloud_is_neutral_and_has_no_link(buero, anliegen, kraft, art):
     termin = fabrik.book(anliegen, kraft, fabrik.in_days(3, 9), telefon="05381 12345")
     Nachricht.objects.all().delete()
-    Nachricht.promise(termin, art, "anruf", "person", faellig_ab=termin.erstellt)
+    Nachricht.promise(termin, art, "anruf", "person", faellig_ab=termin.gebucht_am)
     (nachricht,), _, _ = lists(buero)
     assert len(nachricht.sagen) > 20
     assert [word for word in ("Schulden", "Mira", "http", "Beratung") if word in nachricht.sagen] == []

@@ -15,6 +15,7 @@ from beratung.admin import site as beratung_site
 from beratung.models import Abwesenheit, Anfrage, Protokoll
 from beratung.zeiten import free_times
 from beratung.zugang import ZugangBackend
+from lena.admin import MAY_READ_REPORT
 from quartier.models import Belegung, Monat, Nachricht, Neuigkeit, Schliesszeit, Verweis
 from quartier.models.nummer import new_form_key, secret_of_form
 from quartier.rollen import CONTENT_ROLES, COUNSELLING_ROLES, FIXED, KEEP, VIEW, WRITE, permissions
@@ -201,6 +202,7 @@ def around(site, at, may):
     """The pages around the models: {route: (address, status for staff, status for others)}."""
     apps_shown = "|".join(dict.fromkeys(model._meta.app_label for model in site._registry))
     app = next(iter(site._registry))._meta.app_label
+    shows_app = _any(may - {MAY_READ_REPORT}, app)  # the report is a page of its own
     return {
         at: (f"/{at}", 200, LOGIN),
         f"{at}login/": (f"/{at}login/", 302, 200),
@@ -209,7 +211,11 @@ def around(site, at, may):
         f"{at}password_change/done/": (f"/{at}password_change/done/", 302 if site is beratung_site else 200, LOGIN),
         f"{at}autocomplete/": (f"/{at}autocomplete/", 403, LOGIN),
         f"{at}jsi18n/": (f"/{at}jsi18n/", 200, LOGIN),
-        f"{at}^(?P<app_label>{apps_shown})/$": (f"/{at}{app}/", 200 if _any(may, app) else 404, LOGIN),
+        f"{at}^(?P<app_label>{apps_shown})/$": (
+            f"/{at}{app}/",
+            200 if shows_app else 404,
+            LOGIN,
+        ),
         f"{at}(?P<url>.*)$": (f"/{at}gibt/es/nicht", 404, LOGIN),
     }
 
