@@ -170,7 +170,7 @@ def test_who_has_heard_that_it_falls_through_hears_that_it_does_not(anliegen, kr
     ada.nachrichten.get(art="ausfall").done()
     away.delete()
     ada.reinstate()
-    assert told(ada) == [("verschoben", "anruf")]
+    assert told(ada) == [("doch", "anruf")]
 
 
 def test_nobody_is_asked_about_a_time_with_somebody_who_is_ill(anliegen, kraft, early):
