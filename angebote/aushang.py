@@ -214,7 +214,7 @@ def _house_of(angebot, monday, termine):
         begin, end = (timezone.localtime(instant) for instant in (termin.beginn, termin.ende))
         day = monday + dt.timedelta(begin.weekday())
         was[day, begin.time()] = (local_instant(day, begin.time()), local_instant(day, end.time()), angebot.titel)
-    return haus_der_woche(days, was.values(), local_instant(monday - dt.timedelta(1), dt.time.min), ziel="")
+    return haus_der_woche(days, was.values(), ziel="", immer=True)
 
 
 def _slip_times(regeln, termine):
@@ -261,7 +261,9 @@ def woche(request):
         "angebote/woche.html",
         {
             "tage": [(day, [e for e in entries if e.tag == day], closed.get(day)) for day in days],
-            "haus_der_woche": haus_der_woche(days, _takes_place(entries), now),
+            "haus_der_woche": haus_der_woche(
+                days, _takes_place(entries), now, offen=today in days and house_is_open(now)
+            ),
             "heute": today,
             "erster": first,
             "letzter": days[-1],

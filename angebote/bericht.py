@@ -18,10 +18,11 @@ from quartier.bericht import (
     Groesse,
     Summen,
     last_day,
+    month_of,
 )
 from quartier.felder import SPRACHEN, Weg
 from quartier.models import Foerderung
-from quartier.regeln import BERLIN, local_instant
+from quartier.regeln import BERLIN, local_instant, month_before
 
 from .models import Angebot, Anmeldung, Mithilfe, Termin
 
@@ -47,7 +48,8 @@ GROESSEN = [
     ),
     Groesse(
         "wartet", "Auf der Warteliste", "wartend",
-        "Verschiedene Menschen, die im Monat auf einen Platz warteten. Über mehrere Monate: der höchste Monat.",
+        "Verschiedene Menschen, die beim Abschluss des Monats noch auf einen Platz warteten. Über mehrere Monate: der "
+        "höchste Monat.",
         months="spitze",
     ),
     Groesse(
@@ -87,10 +89,6 @@ def _span(von, bis, field, at=None):
     return Q(**{f"{field}__gte": start, f"{field}__lt": min(end, at) if at else end})
 
 
-def _month(row):
-    return row["monat"].date().replace(day=1)
-
-
 class _Places:
     """Where an offer counts: {offer: {(nach, key): name}}, and its grants while they run. One query."""
 
@@ -121,7 +119,7 @@ def _days(von, bis, at=None):
     """What was on each day in each term, also in the month before. One query."""
     held = Q(abgesagt_am=None)
     return list(
-        Termin.objects.filter(_span(_month_before(von), bis, "beginn"), ende__lte=at or timezone.now())
+        Termin.objects.filter(_span(month_before(von), bis, "beginn"), ende__lte=at or timezone.now())
         .order_by().annotate(tag=TruncDate("beginn", tzinfo=BERLIN)).values("tag", "angebot", "durchgang")
         .annotate(
             termine=Count("pk", filter=held), abgesagt=Count("pk", filter=~held), zuletzt=Max("ende", filter=held),
@@ -130,10 +128,6 @@ def _days(von, bis, at=None):
             neu=Sum("besuche_neu", filter=held),
         )
     )  # fmt: skip
-
-
-def _month_before(monat):
-    return (monat - dt.timedelta(days=1)).replace(day=1)
 
 
 def _dates(days, von, where):
@@ -155,7 +149,7 @@ def _dates(days, von, where):
 def people(von, bis, at=None, where=None, days=None):
     """The figures that come from people's names. Four queries, and two for what is not known yet. Yields Beitrag."""
     now, where, days = at or timezone.now(), where or _Places(), _days(von, bis, at) if days is None else days
-    yield from _different(von, days, where)
+    yield from _different(von, days, where, now)
     found = Summen()
     for monat, angebot, n in _left_without(von, bis, now):
         found.add(monat, "ohne_platz", where.at(angebot, monat, last_day(monat)), n)
@@ -163,7 +157,7 @@ def people(von, bis, at=None, where=None, days=None):
     arrived = arrived.annotate(monat=TruncMonth("erstellt", tzinfo=BERLIN)).values("monat", "kanal")
     for row in arrived.annotate(n=Count("pk")):
         places = [(GESAMT, "", "zusammen"), (WEG, row["kanal"], Weg(row["kanal"]).label)]
-        found.add(_month(row), ANMELDUNGEN.was, places, row["n"])
+        found.add(month_of(row), ANMELDUNGEN.was, places, row["n"])
     length = Sum(F("bedarf__termin__ende") - F("bedarf__termin__beginn"))
     helped = (
         Mithilfe.objects.filter(
@@ -179,7 +173,7 @@ def people(von, bis, at=None, where=None, days=None):
     yield from found
 
 
-def _different(von, days, where):
+def _different(von, days, where, now):
     """Different people with a place and on the waiting list, month by month.
 
     Beside "menschen" stands "menschen_dazu": who was not there in the month before. A party counts
@@ -194,10 +188,12 @@ def _different(von, days, where):
     rows = (
         Anmeldung.objects.filter(durchgang__in=until, stand__in=stands).order_by()
         .values_list("stand", KNOWN_BY, "personen", "erstellt", "durchgang", "durchgang__angebot", "termin__beginn",
-                     "termin__abgesagt_am")
+                     "termin__ende", "termin__abgesagt_am")
     )  # fmt: skip
     parties = defaultdict(dict)  # {(figure, offer, month): {who: how many}}
-    for stand, wer, personen, since, durchgang, angebot, single, called_off in rows:
+    for stand, wer, personen, since, durchgang, angebot, single, ends, called_off in rows:
+        if single and ends > now:
+            continue  # still to come
         mine = single and timezone.localdate(single).replace(day=1)
         for monat, end in until[durchgang].items():
             if end > since and (not single or (monat == mine and not called_off)):
@@ -217,7 +213,7 @@ def _different(von, days, where):
             place = [(nach, schluessel, names[nach, schluessel])]
             found.add(monat, was, place, sum(party.values()))
             if was == "menschen":
-                earlier = together.get((was, nach, schluessel, _month_before(monat)), {})
+                earlier = together.get((was, nach, schluessel, month_before(monat)), {})
                 found.add(monat, "menschen_dazu", place, sum(n for wer, n in party.items() if wer not in earlier))
     return found
 
@@ -233,7 +229,7 @@ def _left_without(von, bis, now):
         .values("monat", "durchgang__angebot").annotate(n=Sum("personen"))
     )  # fmt: skip
     for row in waiting:
-        yield _month(row), row["durchgang__angebot"], row["n"]
+        yield month_of(row), row["durchgang__angebot"], row["n"]
 
 
 def first_moment():

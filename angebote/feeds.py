@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 from quartier.feeds import ENTRIES, ROWS, Feed, read_state, rows_of, unless_known
 from quartier.felder import JaNein
 from quartier.kalender import plain
-from quartier.models import Handlungsfeld, Haus, Organisation, Raum
+from quartier.models import Handlungsfeld, Haus, Organisation, Quartier, Raum
 from quartier.regeln import local_instant
 
 from .filters import filtered
@@ -31,7 +31,7 @@ DAYS_BACK = 30  # so long a date that is over stays in calendars
 STATE = " UNION ALL ".join([
     ROWS.format(last="max(geaendert)", table=Termin._meta.db_table) + " WHERE ende > %s OR id = %s",
     *rows_of(Angebot, Durchgang, dated=True),
-    *rows_of(Haus, Raum, Organisation, Handlungsfeld, Angebot.handlungsfelder.through),
+    *rows_of(Haus, Raum, Organisation, Handlungsfeld, Quartier, Angebot.handlungsfelder.through),
 ])  # fmt: skip
 
 

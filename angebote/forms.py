@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from quartier.formulare import ErreichbarForm, KeyedForm, PersonForm
+from quartier.formulare import ErreichbarForm, KeyedForm, NurKontaktForm, PersonForm
 
 from .models import Termin
 from .models.durchgang import WEEKS_AHEAD
@@ -124,15 +124,9 @@ class MithilfeForm(KeyedForm, ErreichbarForm):
     field_order = ["schluessel", "name", "telefon", "email", "notiz"]
 
 
-class KontaktForm(ErreichbarForm):
-    """Another telephone number or e-mail for a sign-up. What is left empty stays as it was."""
-
-    name = notiz = None
+class KontaktForm(NurKontaktForm):
+    """Another telephone number or e-mail for a sign-up."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["email"].help_text = "Dann schreiben wir Ihnen, wenn sich etwas ändert."
-
-    def contact(self):
-        """What was typed, by the names of the model."""
-        return {name: value for name, value in self.cleaned_data.items() if value}

@@ -3,29 +3,33 @@
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language_bidi
 
 STOCKWERKE = [(17, "abends"), (12, "nachmittags"), (0, "vormittags")]  # from the top; each begins at this hour
 BREIT, HOCH, RAND, DACH = 48, 50, 8, 44  # of a column, of a storey, beside the house, of the roof
-FENSTER = 38  # width of a window
+FENSTER, HOEHE = 38, 42  # width and height of a window
 
 
-def haus_der_woche(tage, was, at=None, *, ziel="#tag-{}", offen=False):
+def haus_der_woche(tage, was, at=None, *, ziel="#tag-{}", offen=False, immer=False):
     """The house as inline SVG (safe).
 
     `tage` are seven local days, a column each; a window is lit when something of `was` (begin, end, title of what takes
     place) begins then, and leads to `ziel` of its day; without `ziel`, on paper, it is no link.
-    The door is open while something runs, or when the house is `offen`. Today's column is bright.
+    The door is open while something runs, or when the house is `offen`; today's column is bright. With `immer` it is
+    the usual week, as a poster shows it: no days of a month, no today, and nothing said about the door.
     """
     now = at or timezone.now()
+    today = None if immer else timezone.localdate(now)
     lit, runs = {}, offen
     for beginn, ende, titel in was:
         local = timezone.localtime(beginn)
         stock = next(n for n, (hour, _) in enumerate(STOCKWERKE) if local.hour >= hour)
         lit.setdefault((local.date(), stock), []).append(titel)
-        runs = runs or beginn <= now < ende
+        runs = runs or (today and beginn <= now < ende)
     columns = list(reversed(tage)) if get_language_bidi() else tage
-    parts = [_column(RAND + n * BREIT, day, day == timezone.localdate(now), lit, ziel) for n, day in enumerate(columns)]
+    called = "l" if immer else "l, j. F"
+    parts = [_column(RAND + n * BREIT, day, day == today, lit, ziel, called) for n, day in enumerate(columns)]
     width, height = 2 * RAND + BREIT * len(tage), DACH + HOCH * len(STOCKWERKE)
     return format_html(
         '<svg class="haus" viewBox="0 0 {w} {all}" role="group" aria-label="{name}" focusable="false">'
@@ -33,21 +37,23 @@ def haus_der_woche(tage, was, at=None, *, ziel="#tag-{}", offen=False):
         "{parts}{tuer}</svg>",
         w=width, all=height + 78, d=DACH, l=BREIT, r=width - BREIT, m=RAND - 4, e=width - RAND + 4, u=height + 46,
         name="Das Haus der Woche: Ein helles Fenster zeigt, wann etwas los ist.",
-        parts=format_html_join("", "{}", ((part,) for part in parts)), tuer=_door(width / 2, height, runs),
+        parts=format_html_join("", "{}", ((part,) for part in parts)),
+        tuer=_door(width / 2, height, runs, today in tage),
     )  # fmt: skip
 
 
-def _column(x, day, is_today, lit, ziel):
+def _column(x, day, is_today, lit, ziel, called):
     """One day: three windows one above the other, and its name below the house."""
     left, foot = x + (BREIT - FENSTER) // 2, DACH + HOCH * len(STOCKWERKE) + 70
     dark, bright = "", []
     for stock, (_, when) in enumerate(STOCKWERKE):
         titles, top = lit.get((day, stock)), DACH + 6 + stock * HOCH
         if titles:
-            bright.append(_lit(left, top, f"{date_format(day, 'l, j. F')}, {when}: {', '.join(titles)}", len(titles),
+            bright.append(_lit(left, top, f"{date_format(day, called)}, {when}: {', '.join(titles)}", len(titles),
                                ziel.format(day.isoformat())))  # fmt: skip
         else:  # with a cross: bright and dark differ without colour too
-            dark += f"M{left} {top}h38v42h-38zm19 0v42m-19-21h38"
+            middle = f"m{FENSTER // 2} 0v{HOEHE}m-{FENSTER // 2}-{HOEHE // 2}h{FENSTER}"
+            dark += f"M{left} {top}h{FENSTER}v{HOEHE}h-{FENSTER}z{middle}"
     return format_html(
         '<g class="spalte{}"><path class="dunkel" d="{}"/>{}<g aria-hidden="true" class="tagname">{}'
         '<text x="{}" y="{}">{}</text></g></g>',
@@ -59,7 +65,7 @@ def _column(x, day, is_today, lit, ziel):
 
 def _lit(left, top, words, count, ziel):
     """A bright window, with a number where more than one thing is on."""
-    window = format_html('<rect class="hell" x="{}" y="{}" width="38" height="42"/>', left, top)
+    window = format_html('<rect class="hell" x="{}" y="{}" width="{}" height="{}"/>', left, top, FENSTER, HOEHE)
     if count > 1:
         window += format_html('<text x="{}" y="{}">{}</text>', left + FENSTER / 2, top + 28, count)
     if ziel:
@@ -67,11 +73,12 @@ def _lit(left, top, words, count, ziel):
     return format_html('<g role="img" aria-label="{}">{}</g>', words, window)
 
 
-def _door(middle, top, is_open):
-    """The door in the middle of the ground floor, with a step before it."""
+def _door(middle, top, is_open, is_now):
+    """The door in the middle of the ground floor; of another week than this it says nothing."""
+    words = "Die Tür steht offen: Jetzt ist jemand da." if is_open else "Die Tür ist zu."
+    says = format_html('role="img" aria-label="{}"', words) if is_now else mark_safe('aria-hidden="true"')
     return format_html(
-        '<g class="tuer {}" role="img" aria-label="{}"><rect x="{}" y="{}" width="32" height="40"/>'
-        '<path d="M{} {}h{}v40h-{}z"/></g>',
-        "auf" if is_open else "zu", "Die Tür steht offen: Jetzt ist jemand da." if is_open else "Die Tür ist zu.",
+        '<g class="tuer {}" {}><rect x="{}" y="{}" width="32" height="40"/><path d="M{} {}h{}v40h-{}z"/></g>',
+        "auf" if is_open else "zu", says,
         middle - 16, top + 6, middle - 16, top + 6, *((9, 9) if is_open else (32, 32)),
     )  # fmt: skip

@@ -39,7 +39,7 @@ def board(request, site):
         "zaehlungen": list(over.filter(ende__gt=now - dt.timedelta(TALLY_DAYS))[:MOST]),
         "hilfe": list(needs.open(now).filter(termin__beginn__lt=now + dt.timedelta(HELP_DAYS))[:MOST]),
         "ohne_termine": list(offers.published().exclude(Exists(coming)).order_by("titel")[:MOST]),
-        **haus.todo(request.user, MOST, now),
+        **haus.todo(request, site, now),
     }
     return todo | {
         "title": f"Heute, {date_format(today, 'l, j. F')}",
@@ -130,6 +130,8 @@ def _reached(request, site, nachricht):
 
 
 def _not_reached(request, site, nachricht):
+    if nachricht.stand != Stand.OFFEN:
+        raise NotPossible("Das hat inzwischen jemand erledigt.")
     nachricht.not_reached()
     messages.success(request, f"{nachricht.name}: {NOT_REACHED}")
 

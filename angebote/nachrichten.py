@@ -7,14 +7,13 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from quartier.models import Haus, Nachricht
-from quartier.models.nachricht import Kanal, Stand
-from quartier.models.nummer import merkwort, pass_for
+from quartier.models.nachricht import Stand
+from quartier.models.nummer import merkwort, pass_in_mail
 
 from .kalender import termine_as_calendar
 
 UNDO = timedelta(minutes=5)  # so long a date cancelled or moved can be put right before anybody reads of it
 DATES = 5  # so many stand in a text
-LINK_DAYS = 90  # links in messages open one's own page so long
 
 
 def _about(person):
@@ -34,7 +33,7 @@ def _untold(person, what=""):
 def _tell(person, what, betreff, template, ics="", *, secret=None, after=timedelta(0), vorher=None, **more):
     """Write one message, by mail or for the call list."""
     angebot = _angebot(person)
-    key = secret or pass_for(person.code, timezone.now() + timedelta(days=LINK_DAYS))
+    key = secret or pass_in_mail(person.code)
     text = render_to_string(
         f"mail/{template}.txt",
         {
@@ -122,13 +121,12 @@ def party_changed(anmeldung):
         _tell(anmeldung, f"personen:{timezone.now().timestamp():.6f}", "Geändert", "geaendert")
 
 
-def contact_changed(anmeldung):
-    """What nobody has read yet goes to the new contact."""
-    from quartier.tasks import nachrichten_senden
-
-    kanal = Kanal.MAIL if anmeldung.email else Kanal.ANRUF
-    if _untold(anmeldung).update(an=anmeldung.email, telefon=anmeldung.telefon, kanal=kanal) and anmeldung.email:
-        nachrichten_senden.defer()
+def contact_changed(person):
+    """What nobody has read yet, and what could not be delivered, goes to the new contact."""
+    mine = Nachricht.objects.filter(schluessel__startswith=_about(person))
+    if person.stand != "angeboten":  # an offer that came back is over
+        mine = mine.exclude(stand=Stand.GESCHEITERT, schluessel__startswith=f"{_about(person)}angebot")
+    Nachricht.redirect(mine, person)
 
 
 def withdrawn(person):

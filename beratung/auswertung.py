@@ -90,8 +90,8 @@ def tafeln(count, at=None):
         share("Termine nach Anliegen", booked, anliegen, lambda row: row["anliegen__titel"]),
         share("Termine nach Sprache", booked, list(sprachen.values()), lambda row: sprachen[row["sprache"]]),
         share("Termine nach Weg", booked, list(wege.values()), lambda row: wege[row["kanal"]]),
-        share("Was daraus wurde", booked, list(AUSGANG), lambda row: _which(AUSGANG, row["stand"])),
-        share("Offene Sprechstunde (Nummern)", numbers, list(OFFEN), lambda row: _which(OFFEN, row["stand"])),
+        share("Was daraus wurde", booked, list(AUSGANG), lambda row: which(AUSGANG, row["stand"])),
+        share("Offene Sprechstunde (Nummern)", numbers, list(OFFEN), lambda row: which(OFFEN, row["stand"])),
         share("„Kein Termin passt“ nach Anliegen", missing, anliegen, lambda row: row["anliegen__titel"]),
         share(
             "„Kein Termin passt“ nach Sprache", missing, list(sprachen.values()), lambda row: sprachen[row["sprache"]]
@@ -99,7 +99,8 @@ def tafeln(count, at=None):
     ]  # fmt: skip
 
 
-def _which(groups, stand):
+def which(groups, stand):
+    """The name of the group to which this state belongs."""
     return next(name for name, stands in groups.items() if stand in stands)
 
 

@@ -8,18 +8,17 @@ closed month is counted once: no two reports differ by a handful of people.
 Only the worker counts here; the public service may not read half of it.
 """
 
-import datetime as dt
 from collections import Counter
 
 from django.db.models import Count, Sum
 from django.db.models.functions import TruncMonth
 
-from quartier.bericht import AUSGANG, GESAMT, SPRACHE, WEG, Beitrag, Groesse
+from quartier.bericht import AUSGANG, GESAMT, SPRACHE, WEG, Beitrag, Groesse, month_of
 from quartier.felder import SPRACHEN, Weg
 from quartier.regeln import BERLIN
 
 from .auswertung import AUSGANG as AUSGAENGE
-from .auswertung import OFFEN, _which
+from .auswertung import OFFEN, which
 from .models import Beratungstermin, Fehlbedarf, Laufnummer, Stand
 from .models.stand import HELD
 from .verdeckt import LEAST, masked
@@ -44,36 +43,31 @@ GROESSEN = [
         f"{ONLY_OVER}", only_closed=True,
     ),
 ]  # fmt: skip
-LANGUAGES = dict(SPRACHEN)
 
 
 def contributions(von, bis):
-    """The figures of these months, `bis` not included; hide and seek is done. Three queries. Yields Beitrag."""
+    """The figures of these months, `bis` not included; masked already. Three queries. Yields Beitrag."""
     booked = Beratungstermin.objects.exclude(stand__in=[*HELD, Stand.VERFALLEN])
     booked = _monthly(booked.filter(beginn__gte=day_from(von), beginn__lt=day_from(bis)), "beginn", tzinfo=BERLIN)
     counts = Counter()
     for row in booked.values("monat", "sprache", "kanal", "stand").annotate(n=Count("pk")):
         for nach, key in (
-            (GESAMT, ""), (SPRACHE, row["sprache"]), (WEG, row["kanal"]), (AUSGANG, _which(AUSGAENGE, row["stand"])),
+            (GESAMT, ""), (SPRACHE, row["sprache"]), (WEG, row["kanal"]), (AUSGANG, which(AUSGAENGE, row["stand"])),
         ):  # fmt: skip
-            counts[_first(row), "beratung", nach, key] += row["n"]
+            counts[month_of(row), "beratung", nach, key] += row["n"]
     numbers = _monthly(Laufnummer.objects.filter(tag__gte=von, tag__lt=bis), "tag")
     for row in numbers.values("monat", "sprache", "stand").annotate(n=Count("pk")):
-        for nach, key in ((GESAMT, ""), (SPRACHE, row["sprache"]), (AUSGANG, _which(OFFEN, row["stand"]))):
-            counts[_first(row), "beratung_offen", nach, key] += row["n"]
+        for nach, key in ((GESAMT, ""), (SPRACHE, row["sprache"]), (AUSGANG, which(OFFEN, row["stand"]))):
+            counts[month_of(row), "beratung_offen", nach, key] += row["n"]
     missing = _monthly(Fehlbedarf.objects.filter(woche__gte=von, woche__lt=bis), "woche")
     for row in missing.values("monat", "sprache").annotate(n=Sum("anzahl")):
         for nach, key in ((GESAMT, ""), (SPRACHE, row["sprache"])):
-            counts[_first(row), "beratung_fehlt", nach, key] += row["n"]
+            counts[month_of(row), "beratung_fehlt", nach, key] += row["n"]
     yield from _hidden(counts)
 
 
 def _monthly(queryset, field, **zone):
     return queryset.order_by().annotate(monat=TruncMonth(field, **zone))
-
-
-def _first(row):
-    return dt.date(row["monat"].year, row["monat"].month, 1)
 
 
 # every group is hidden as a whole, with all columns that it can have

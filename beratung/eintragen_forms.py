@@ -1,7 +1,6 @@
 """Forms of booking by the office: an appointment on the phone or at the desk, another time for one."""
 
 import contextlib
-import re
 import unicodedata
 
 from django import forms
@@ -14,6 +13,7 @@ from quartier.formulare import AmTischForm
 from quartier.regeln import local_instant
 
 from .forms import ZeitField
+from .mehrfach import ways
 from .models import Beratungskraft, Beratungstermin, Gespraech, Person, Protokoll, Stand, Vergeben, Vermerk
 from .models.stand import HAS_PERSON
 from .models.vergabe import FROM_LIST
@@ -245,8 +245,5 @@ def same_person(data, konto):
 
 
 def _marks(data):
-    """By what somebody is recognised: name, the last digits of the phone, e-mail."""
-    digits = re.sub(r"\D", "", data.get("telefon", ""))[-7:]
-    name = " ".join(unicodedata.normalize("NFKC", data["name"]).casefold().split())
-    marks = {("name", name), ("telefon", digits), ("email", data.get("email", "").casefold())}
-    return {(kind, value) for kind, value in marks if value}
+    """By what somebody is recognised: the name, and the ways to reach them."""
+    return ways(data) | {" ".join(unicodedata.normalize("NFKC", data["name"]).casefold().split())}

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from quartier.formulare import ErreichbarForm, KeyedForm, PersonForm, plain_name, plain_phone
+from quartier.formulare import ErreichbarForm, KeyedForm, NurKontaktForm, PersonForm, plain_name, plain_phone
 
 from .models import Gespraech, Vergeben
 from .zeiten import read_zeit
@@ -211,10 +211,8 @@ class BuchenForm(SicherForm):
         return {name: self.cleaned_data[f"helfer_{name}"] for name in ("name", "telefon", "email")}
 
 
-class KontaktForm(ErreichbarForm, SicherForm):
+class KontaktForm(NurKontaktForm, SicherForm):
     """Another telephone number or e-mail for an appointment. What is there already cannot be shown: it is sealed."""
-
-    name = notiz = None
 
     def __init__(self, *args, helfer=False, **kwargs):
         super().__init__(*args, **kwargs)
@@ -225,9 +223,8 @@ class KontaktForm(ErreichbarForm, SicherForm):
 
     def contact(self):
         """What was typed, as it is sealed."""
-        data = self.cleaned_data
-        given = {name: data[name] for name in ("telefon", "email") if data[name]}
-        return given | (dict.fromkeys(data["anrufen"], True) if data["telefon"] else {})
+        allowed = self.cleaned_data["anrufen"] if self.cleaned_data["telefon"] else []
+        return super().contact() | dict.fromkeys(allowed, True)
 
 
 class RueckrufForm(KeyedForm, ErreichbarForm, SicherForm):

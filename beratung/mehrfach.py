@@ -8,7 +8,11 @@ counsels reads a sentence beside the appointment and asks.
 import re
 from collections import defaultdict
 
-from .models import Beratungstermin, Person, Vermerk
+from django.db import transaction
+
+from lena.keys import CannotOpen
+
+from .models import Beratungstermin, Person, Stand, Vermerk
 
 AT_MOST = 2
 HINT = (
@@ -24,15 +28,26 @@ def hint_at_many(at=None):
     earlier = defaultdict(set)
     people = Person.objects.filter(termin__in=coming).select_related("termin")
     for person in people.order_by("termin__gebucht_am", "pk"):
-        termin, ways = person.termin, _ways(person.unsealed())
-        others = set().union(*(earlier[way] for way in ways))
-        for way in ways:
+        termin = person.termin
+        try:
+            mine = ways(person.unsealed())
+        except CannotOpen:  # one that cannot be opened must not keep the others from theirs
+            continue
+        others = set().union(*(earlier[way] for way in mine))
+        for way in mine:
             earlier[way].add(termin.pk)
         if len(others) >= AT_MOST and termin.kanal == "web" and termin.pk not in known:
-            Vermerk.hand_over(termin, {"text": HINT.format(len(others))})
+            _leave(termin, HINT.format(len(others)))
 
 
-def _ways(contact):
+@transaction.atomic
+def _leave(termin, text):
+    """The hint, unless the appointment has been cancelled meanwhile."""
+    if termin._locked(alone=True).stand == Stand.GEBUCHT:
+        Vermerk.hand_over(termin, {"text": text})
+
+
+def ways(contact):
     """By what a contact is recognised: the last digits of the telephone, the e-mail address."""
     digits, email = re.sub(r"\D", "", contact.get("telefon", ""))[-7:], contact.get("email", "").casefold()
     return {way for way in (digits, email) if way}

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from quartier.models import Bremse
-from quartier.models.nummer import merkwort, pass_for
+from quartier.models.nummer import PASS_FOR, code_of_pass, merkwort, pass_for
 
 from . import nachrichten, nachtrag, warteliste
 from .forms import AntwortForm, KontaktForm, NeueZeitForm
@@ -85,9 +85,9 @@ def show(request, schluessel, termin, problem=""):
 
 
 def _lasting_link(schluessel, termin):
-    """A link that opens it until it is over, for who keeps this device to themselves; "" if this is one."""
-    lasting = pass_for(termin.code, termin.ende)
-    return reverse("meins", args=[lasting]) if termin.can_change and lasting != schluessel else ""
+    """A link that opens it until it is over, for who keeps this device to themselves; "" if this one lasts."""
+    lasts = code_of_pass(schluessel, timezone.now() + PASS_FOR)
+    return reverse("meins", args=[pass_for(termin.code, termin.ende)]) if termin.can_change and not lasts else ""
 
 
 def _card(schluessel, getan=""):
@@ -146,10 +146,7 @@ def absagen(request, schluessel, termin):
         return show(request, schluessel, termin, BEGUN)
     if request.method != "POST":
         return render(request, "meine/termin_absagen.html", {"schluessel": schluessel, "termin": termin})
-    try:
-        termin.cancel()
-    except Vergeben as error:
-        return show(request, schluessel, termin, str(error))
+    termin.cancel()
     return redirect("abgesagt")
 
 
@@ -242,7 +239,10 @@ def uebergeben(request, schluessel):
 @csrf_exempt  # no login, no cookie: the secret in the address is the key
 @never_cache
 def raus(request, schluessel):
-    """Quickly away to a page that tells nothing; whoever goes back finds nothing either."""
+    """Quickly away to a page that tells nothing; the link of a booking opens nothing any more.
+
+    Number and word still open it, and so does, until it ends, a page that they have opened.
+    """
     if request.method == "POST":
         Beratungstermin.objects.leave(schluessel)
     return redirect("angebote")

@@ -91,7 +91,11 @@ def reachable(termin, person):
     told.filter(art=art.ABSAGE, stand=Versand.VORGEMERKT).delete()
     way, an = _way(person), Nachricht.An.PERSON
     Nachricht.promise(termin, art.ABSAGE, way, an, _to_tell(person), stand=Versand.VORGEMERKT)
-    told.filter(stand=Versand.OFFEN).exclude(art=art.ABSAGE).update(kanal=way, an=an)
+    told.filter(stand=Versand.OFFEN).exclude(art=art.ABSAGE).update(kanal=way, an=an, versuche=0, versucht_am=None)
+    if termin.was_cancelled_by_us:
+        if not told.filter(art=art.AUSFALL).exists():
+            _tell(termin, art.AUSFALL)
+        return
     told.filter(art=art.BESTAETIGUNG, stand=Versand.GESCHEITERT).delete()
     if way == Kanal.MAIL and not told.filter(art=art.BESTAETIGUNG).exists():
         _tell(termin, art.BESTAETIGUNG)
@@ -148,9 +152,12 @@ def after_all(termin):
     """It takes place as planned: whoever has not heard of the contrary yet need not hear anything."""
     from .models import Nachricht
 
-    art = Nachricht.Art
-    if not _open(termin, art.AUSFALL).update(stand=Versand.ERLEDIGT):
-        moved(termin, doch=True)
+    art, mine = Nachricht.Art, Nachricht.objects.filter(termin=termin, stand=Versand.ERLEDIGT)
+    heard = mine.filter(art=art.AUSFALL).exclude(erledigt_am=None).exists()  # without that day it was only called off
+    missed = mine.filter(art__in=[art.VERSCHOBEN, art.BESTAETIGUNG], erledigt_am=None).exists()
+    unheard = _open(termin, art.AUSFALL).update(stand=Versand.ERLEDIGT)
+    if heard or missed or not unheard:
+        moved(termin, doch=heard or not unheard)
     elif Nachricht.objects.filter(termin=termin, art=art.ERINNERUNG).exists():
         _remind(termin)
 

@@ -39,6 +39,9 @@ def enter_all():
 @transaction.atomic
 def _enter(anfrage):
     """What was typed replaces what was known; what was left empty stays. Then the row is gone."""
+    anfrage = Anfrage.objects.select_for_update().filter(pk=anfrage.pk).first()
+    if anfrage is None:
+        return
     contact = anfrage.unsealed()
     termin = Beratungstermin.objects.filter(pk=contact.pop("termin")).select_related("beratungskraft").first()
     person = termin and Person.objects.filter(termin=termin._locked(alone=True)).first()

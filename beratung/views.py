@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from quartier.models import Bremse
 from quartier.models.nummer import new_form_key
+from quartier.regeln import month_before, next_month
 
 from .forms import ZeitForm
 from .models import Anliegen, Beratungstermin, Vergeben
@@ -122,18 +123,14 @@ def _more(wahl, day, times):
 
 def _month(anliegen, wahl):
     """[(day, how many free times, address of the day)]"""
-    times = Lage(anliegen, **wahl.wunsch).times(day_from(wahl.monat), day_from(_next_month(wahl.monat)))
+    times = Lage(anliegen, **wahl.wunsch).times(day_from(wahl.monat), day_from(next_month(wahl.monat)))
     by_day = groupby(times, key=lambda zeit: timezone.localtime(zeit.beginn).date())
     return [(day, len(list(group)), wahl.address(tag=day)) for day, group in by_day]
 
 
-def _next_month(first):
-    return (first + dt.timedelta(31)).replace(day=1)
-
-
 def _months_beside(wahl):
     """The months before and after, if one can book there: {name: {tag, adresse}}."""
-    before, after = (wahl.monat - dt.timedelta(1)).replace(day=1), _next_month(wahl.monat)
+    before, after = month_before(wahl.monat), next_month(wahl.monat)
     beside = {"monat_vorher": before, "monat_nachher": after}
     return {
         name: {"tag": first, "adresse": wahl.address(monat=f"{first:%Y-%m}")}

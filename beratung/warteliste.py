@@ -88,7 +88,8 @@ def _withdraw_offers(now):
     """Times kept free with somebody who is not there then: nobody is asked about them (any more)."""
     from .models import Beratungstermin
 
-    for offer in Beratungstermin.objects.filter(stand="angeboten", beginn__gt=now).nobody_there():
+    offers = Beratungstermin.objects.filter(stand="angeboten", beginn__gt=now).nobody_there()
+    for offer in offers.select_related("fuer"):
         offer.stand, offer.gehalten_bis = "verfallen", None
         offer.save()
         nachrichten.offers_over(offer.fuer, offer)

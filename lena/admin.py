@@ -9,15 +9,9 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from quartier.rollen import REPORT
+from quartier.rollen import MAY_READ_REPORT, reads_only_the_report
 
-MAY_READ_REPORT = REPORT.replace(".", ".view_")
 KEPT_FOR, MOST_KEPT = 12 * 3600, 200_000  # seconds, characters
-
-
-def reads_only_the_report(konto):
-    """Whoever gives money has one page only."""
-    return konto.get_all_permissions() == {MAY_READ_REPORT}
 
 
 class HausAdminSite(AdminSite):
@@ -104,7 +98,6 @@ class ContentAdminSite(HausAdminSite):
     def index(self, request, extra_context=None):
         """The Today board above all that one can maintain; its buttons are sent here too."""
         from angebote import heute  # models are not loaded yet when this module is
-        from quartier import heute as quartier
 
         if reads_only_the_report(request.user):
             return redirect("bericht")
@@ -112,8 +105,7 @@ class ContentAdminSite(HausAdminSite):
             heute.act(request, self)
             part = "#texte" if request.POST.get("was") == "stimmt" else ""
             return redirect(f"{reverse('admin:index')}{part}")
-        shown = heute.board(request, self) | quartier.board(request, self)
-        return super().index(request, {**shown, **(extra_context or {})})
+        return super().index(request, {**heute.board(request, self), **(extra_context or {})})
 
     def register(self, model_or_iterable, admin_class=None, **options):
         models = model_or_iterable if isinstance(model_or_iterable, list | tuple | set) else [model_or_iterable]

@@ -26,9 +26,10 @@ from quartier.bericht import (
     WEG,
     Beitrag,
     Groesse,
-    next_month,
 )
+from quartier.felder import deutsch
 from quartier.models import Ausgabe, Foerderung, Monat, Monatszahl
+from quartier.regeln import month_before, next_month
 
 CLOSES_ON = 8  # until the day before one can still write down who came
 FIRST = dt.date(2000, 1, 1)  # nobody's figures are older
@@ -69,7 +70,7 @@ def close_months(at=None):
     _lock()
     today = timezone.localdate(at)
     running = today.replace(day=1)
-    until = running if today.day >= CLOSES_ON else (running - dt.timedelta(days=1)).replace(day=1)
+    until = running if today.day >= CLOSES_ON else month_before(running)
     first = _first_open()
     if first is None or first >= until:
         return []
@@ -118,7 +119,7 @@ class Wert:
     oben: int = 0
     verdeckt: bool = False
     wenige: str = ""  # where all that is known is that there are few: "unter 5"
-    offen: bool = False  # nothing of the period is closed yet, or nothing but nothing
+    offen: bool = False  # nothing is known of it yet
     einheit: str = ""
 
     @property
@@ -134,14 +135,10 @@ class Wert:
         if self.offen:
             return "noch offen"
         if self.verdeckt:
-            return f"mindestens {_german(self.unten)}" if self.unten else self.wenige or HIDDEN_WORDS
+            return f"mindestens {deutsch(self.unten)}" if self.unten else self.wenige or HIDDEN_WORDS
         if self.unten != self.oben:
-            return f"{_german(self.unten)} bis {_german(self.oben)}"
-        return _german(self.exact)
-
-
-def _german(number):
-    return f"{number:,}".translate(str.maketrans(",.", ".,"))
+            return f"{deutsch(self.unten)} bis {deutsch(self.oben)}"
+        return deutsch(self.exact)
 
 
 @dataclass
@@ -180,12 +177,12 @@ class Bericht:
     bis: dt.date  # last day
     abschnitte: list
     geld: list
-    offen_ab: dt.date | None  # from this month on figures can still change
+    offen_ab: dt.date  # from this month on figures can still change
 
     @property
     def offen(self):
         """Does it count months that are not closed?"""
-        return self.offen_ab is not None and self.offen_ab <= self.bis
+        return self.offen_ab <= self.bis
 
 
 def bericht(von, bis, at=None):
@@ -260,7 +257,7 @@ class _Figures:
 def _sections(figures):
     """All tables, in order; those with nothing in them are left out, but for the first."""
     kept = [groesse for was, groesse in OFFERS.items() if was != "ungezaehlt"]
-    without_projects = kept[:-1]
+    without_projects = [groesse for groesse in kept if groesse is not quartier.bericht.PROJEKTE]
     beratung_ = beratung.bericht.GROESSEN
     several = "Ein Angebot kann zu mehreren Handlungsfeldern gehören und zählt bei jedem. Die Summe ist daher größer."
     money = "Gezählt werden die Angebote, die aus dieser Förderung bezahlt werden, solange sie läuft."
@@ -308,7 +305,7 @@ def _money(von, bis):
     return grants
 
 
-GELD = [
+GELD = {groesse.was: groesse for groesse in [
     Groesse("ausgegeben", "Ausgaben", "ausgegeben", "Belege mit einem Datum in diesem Zeitraum. Stand heute."),
     Groesse("uebrig", "Übrig", "übrig", "Betrag der Förderung weniger alle Ausgaben, auch früherer. Stand heute."),
-]
+]}  # fmt: skip

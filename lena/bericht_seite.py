@@ -16,9 +16,9 @@ from django.utils.formats import date_format
 from quartier.bericht import last_day
 from quartier.felder import YEARS
 from quartier.models import Haus
+from quartier.rollen import MAY_READ_REPORT
 from quartier.tabellen import write_csv, write_xlsx
 
-from .admin import MAY_READ_REPORT
 from .bericht import CLOSES_ON, GELD, bericht
 
 MONTH = re.compile(r"(?:(?P<m>\d{1,2})\s*[./-]\s*)?(?P<y>\d{4})|(?P<y2>\d{4})-(?P<m2>\d{1,2})", re.ASCII)
@@ -66,8 +66,8 @@ def _form(request):
     return ZeitraumForm(chosen)
 
 
-def _asked(request):
-    form = _form(request)
+def _asked(form):
+    """The report that this form asks for, or None."""
     return bericht(form.cleaned_data["von"], last_day(form.cleaned_data["bis"])) if form.is_valid() else None
 
 
@@ -86,7 +86,7 @@ def _allowed(view):
 def seite(request):
     """The report of the chosen months; a choice that makes no sense is answered above the form."""
     form, this_year = _form(request), timezone.localdate().year
-    found = bericht(form.cleaned_data["von"], last_day(form.cleaned_data["bis"])) if form.is_valid() else None
+    found = _asked(form)
     total = found.abschnitte[0] if found and found.abschnitte else None
     context = {
         **admin.site.each_context(request),
@@ -97,7 +97,7 @@ def seite(request):
         "nichts": NOTHING if found and not found.abschnitte else "",
         "jahre": [this_year, this_year - 1],
         "auf_einen_blick": zip(total.groessen, total.zeilen[0][1], strict=True) if total else [],
-        "geld": dict(zip(("ausgegeben", "uebrig"), GELD, strict=True)),
+        "geld": GELD,
         "wahl": f"?von={found.von:%m/%Y}&bis={found.bis:%m/%Y}" if found else "",
         "schluss_am": CLOSES_ON,
         "heute": timezone.localdate(),
@@ -116,7 +116,7 @@ def als_xlsx(request):
 
 
 def _file(request, ending, content_type, write):
-    found = _asked(request)
+    found = _asked(_form(request))
     if found is None:  # the page says what is wrong
         return redirect(f"{reverse('bericht')}?{request.GET.urlencode()}")
     answer = HttpResponse(write(found), content_type=content_type)
@@ -143,7 +143,7 @@ def rows(found):
             for groesse, wert in zip(abschnitt.groessen, werte, strict=True):
                 exact = wert.exact
                 yield [when, abschnitt.titel, name, groesse.titel, str(wert) if exact is None else exact, groesse.regel]
-    ausgegeben, uebrig = GELD
+    ausgegeben, uebrig = GELD["ausgegeben"], GELD["uebrig"]
     for geld in found.geld:
         grant = geld.foerderung
         if grant.betrag is None:
@@ -168,14 +168,14 @@ def spent(found):
 def _as_csv(found):
     """Both tables, one below the other; numbers and days as a German Excel reads them."""
     tables = [[COLUMNS, *rows(found)], [[], SPENT, *spent(found)]]
-    return write_csv([_german(cell) for cell in row] for table in tables for row in table)
+    return write_csv([_for_excel(cell) for cell in row] for table in tables for row in table)
 
 
 def _as_xlsx(found):
     return write_xlsx(("Bericht", COLUMNS, rows(found)), ("Ausgaben", SPENT, spent(found)))
 
 
-def _german(cell):
+def _for_excel(cell):
     if isinstance(cell, dt.date):
         return f"{cell:%d.%m.%Y}"
     return cell if isinstance(cell, int | str) else str(cell).replace(".", ",")

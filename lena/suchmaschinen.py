@@ -34,7 +34,7 @@ def sitemap(request):
         for slug in Anliegen.objects.filter(aktiv=True).order_by("slug").values_list("slug", flat=True)
     ]
     pages += [(reverse("steckbrief", args=[slug]), None) for slug in Quartier.objects.choices()]
-    pages += [(news.get_absolute_url(), news.sichtbar_ab) for news in Neuigkeit.objects.published()]
+    pages += [(news.get_absolute_url(), news.zuletzt) for news in Neuigkeit.objects.published()]
     pages += [(project.get_absolute_url(), None) for project in Projekt.objects.order_by("pk")]
     pages += [(idea.get_absolute_url(), idea.bewegt_am) for idea in Idee.objects.published()]
     pages += [(page.get_absolute_url(), None) for page in Seite.objects.filter(slug__in=LEGAL).order_by("slug")]

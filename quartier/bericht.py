@@ -11,6 +11,7 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from .models import Projekt
+from .regeln import next_month
 
 GESAMT, FELD, ORGANISATION, FOERDERUNG = "gesamt", "feld", "organisation", "foerderung"
 SPRACHE, WEG, AUSGANG = "sprache", "weg", "ausgang"
@@ -59,9 +60,9 @@ class Summen:
             yield Beitrag(monat, was, nach, schluessel, self.names[nach, schluessel], wert)
 
 
-def next_month(monat):
-    """The first day of the month after."""
-    return (monat.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
+def month_of(row):
+    """The first day of the month of a row that has been grouped by TruncMonth as `monat`."""
+    return dt.date(row["monat"].year, row["monat"].month, 1)
 
 
 def last_day(monat):

@@ -89,9 +89,14 @@ class AuswahlField(ArrayField):
         )
 
 
+def deutsch(number, form=""):
+    """1234.5 → "1.234,5"; `form` as `format` knows it, e.g. ".2f"."""
+    return f"{number:,{form}}".translate(str.maketrans(",.", ".,"))
+
+
 def euro(betrag):
     """Decimal("1234.5") → "1.234,50 Euro" """
-    return f"{betrag:,.2f} Euro".translate(str.maketrans(",.", ".,"))
+    return f"{deutsch(betrag, '.2f')} Euro"
 
 
 class EuroField(models.DecimalField):

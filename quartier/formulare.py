@@ -84,6 +84,16 @@ class ErreichbarForm(PersonForm):
         return data
 
 
+class NurKontaktForm(ErreichbarForm):
+    """Another telephone number or e-mail of somebody we know. What is left empty stays as it was."""
+
+    name = notiz = None
+
+    def contact(self):
+        """What was typed."""
+        return {name: self.cleaned_data[name] for name in ("telefon", "email") if self.cleaned_data[name]}
+
+
 class KeyedForm(forms.Form):
     """A form that makes one thing only, however often it is sent: its hidden key becomes the secret link.
 

@@ -17,11 +17,6 @@ def mine(request, site, model):
     return model_admin.get_queryset(request) if model_admin.has_view_permission(request) else model.objects.none()
 
 
-def board(request, site):
-    """What waits for an answer, longest first."""
-    return {"ideen": list(mine(request, site, Idee).to_answer()[:MOST])}
-
-
 def changeable(konto, model):
     """The rows that this account looks after: those it may change, and of an organisation's account only its own."""
     rows = model._default_manager.all()
@@ -33,9 +28,13 @@ def changeable(konto, model):
     return rows.filter(**{owner: konto.organisation_id}) if owner else rows.none()
 
 
-def todo(konto, most, at=None):
-    """Texts to look at again, the oldest first, and addresses that lead nowhere; at most so many of each."""
-    return {"texte": overdue(konto, at)[:most], "verweise": broken(konto)[:most]}
+def todo(request, site, at=None):
+    """Ideas to answer, longest waiting first; texts to look at again, oldest first; addresses that lead nowhere."""
+    return {
+        "ideen": list(mine(request, site, Idee).to_answer()[:MOST]),
+        "texte": overdue(request.user, at)[:MOST],
+        "verweise": broken(request.user)[:MOST],
+    }
 
 
 def overdue(konto, at=None):

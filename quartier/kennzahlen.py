@@ -3,7 +3,6 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
 from django.utils.safestring import SafeString
 
 from . import diagramm
@@ -14,7 +13,7 @@ WHOLE = 1.005  # parts of a whole may miss it by what rounding makes
 
 
 @dataclass
-class Bild:
+class Zeichnung:
     """A drawing with its table: the heads of the columns, and the rows."""
 
     titel: str
@@ -112,7 +111,7 @@ class Kennzahlen:
                 "nicht bekannt. Deshalb stehen beide nebeneinander, und man kann sie nicht zusammenzählen."
             )
         svg = svg or diagramm.bars(words.values(), titel)
-        return Bild(
+        return Zeichnung(
             titel, svg, ["Gebiet", unit], [(self.name_of(area), zahl.gelesen) for area, zahl in areas.items()],
             _origins(areas.values()), hint.strip(),
         )  # fmt: skip
@@ -129,7 +128,7 @@ class Kennzahlen:
             ]
             svg = diagramm.bars(points, titel) if len(points) > 1 else ""
             bilder.append(
-                Bild(titel, svg, ["Stand", "Wert", "Quelle"],
+                Zeichnung(titel, svg, ["Stand", "Wert", "Quelle"],
                      [(zahl.stand_in_worten, zahl.mit_einheit, zahl.quelle) for zahl in rows], [])
             )  # fmt: skip
         return bilder
@@ -147,7 +146,7 @@ def _shares(einheit, zahlen):
 
 def _bild(titel, svg, kopf, zahlen, hinweis=""):
     rows = [(zahl.bezeichnung, zahl.mit_einheit) for zahl in zahlen]
-    return Bild(titel, svg, kopf, rows, _origins(zahlen), hinweis)
+    return Zeichnung(titel, svg, kopf, rows, _origins(zahlen), hinweis)
 
 
 def _origins(zahlen):
@@ -162,8 +161,7 @@ COLUMNS = [
 def table():
     """All figures of all quarters, older values too, as rows of cells with their heading."""
     yield COLUMNS
-    figures = Kennzahl.objects.select_related("quartier")
-    for quartier in Quartier.objects.prefetch_related(Prefetch("kennzahlen", figures)):
+    for quartier in Quartier.objects.prefetch_related("kennzahlen"):
         for rows in Kennzahlen(quartier).verlauf.values():
             for number, zahl in enumerate(rows):
                 yield [

@@ -260,10 +260,10 @@ def _identity(kind, given):
 
 def _complete_grant(given):
     """A grant without days is one of every year: the row of this year. Without an amount it is something in kind."""
-    year = timezone.localdate().year
     given["art"] = Foerderung.Art.GELD if "betrag" in given else Foerderung.Art.SACHLEISTUNG
-    given.setdefault("von", dt.date(year, 1, 1))
-    if given["art"] == Foerderung.Art.GELD and given["von"] == dt.date(year, 1, 1):
+    if "von" not in given:
+        year = timezone.localdate().year
+        given["von"] = dt.date(year, 1, 1)
         given.setdefault("bis", dt.date(year, 12, 31))
 
 

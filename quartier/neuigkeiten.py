@@ -50,7 +50,7 @@ def _atom(now):
             title=plain(neuigkeit.titel_mit_beispiel), link=settings.LENA_URL + neuigkeit.get_absolute_url(),
             description=plain(absaetze(neuigkeit.text)) + "".join(map(_picture, neuigkeit.bilder.all())),
             unique_id=f"tag:{settings.MAIL_DOMAIN},2026:neuigkeit:{neuigkeit.pk}", pubdate=neuigkeit.sichtbar_ab,
-            updateddate=max(neuigkeit.sichtbar_ab, neuigkeit.geaendert),
+            updateddate=neuigkeit.zuletzt,
         )  # fmt: skip
     return feed.as_response()
 

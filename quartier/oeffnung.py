@@ -93,7 +93,8 @@ class Uhr:
             for begin, _, zustand in self._tag(ort, day)[0]:
                 if zustand == Zustand.OFFEN and (day > self.heute or begin > self.minute):
                     number = (day - self.heute).days
-                    name = ("heute", "morgen")[number] if number < 2 else f"am {WOCHENTAGE[day.weekday()][1]}"
+                    weekday = f"{'nächsten ' * (number == AHEAD)}{WOCHENTAGE[day.weekday()][1]}"
+                    name = ("heute", "morgen")[number] if number < 2 else f"am {weekday}"
                     return f"Öffnet {name} um {uhrzeit(begin)} Uhr"
         return ""
 

@@ -8,21 +8,22 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from . import plan
+from .auswahl import UNKNOWN
 from .models import Haus, Ort, Quartier, Strasse
 from .models.lage import REGEL, Fussweg, versatz
 from .models.oeffnung import Zustand
 from .oeffnung import Uhr, woche
 
 NEAREST = 3  # so many places stand there when nothing fits
-UNKNOWN = {"invalid_choice": "Diese Auswahl kennen wir nicht. Wir haben sie weggelassen."}
+ERRORS = {"invalid_choice": UNKNOWN}
 OSM = "https://www.openstreetmap.org"
 
 
 class OrtFilter(forms.Form):
     """What one can narrow the list by, and what was found. Values that are not understood are named and left out."""
 
-    kategorie = forms.ChoiceField(label="Art", required=False, choices=Ort.Kategorie, error_messages=UNKNOWN)
-    quartier = forms.ChoiceField(label="Quartier", required=False, error_messages=UNKNOWN)
+    kategorie = forms.ChoiceField(label="Art", required=False, choices=Ort.Kategorie, error_messages=ERRORS)
+    quartier = forms.ChoiceField(label="Quartier", required=False, error_messages=ERRORS)
     stufenfrei = forms.BooleanField(label="Eingang ohne Stufen", required=False)
     offen = forms.BooleanField(label="jetzt geöffnet", required=False)
 
@@ -73,9 +74,13 @@ class OrtFilter(forms.Form):
         return [ort for ort in self.orte if self._missing(ort) in ([], [name])]
 
     def _lack(self, ort, name):
+        """In words, what this place lacks of the choice."""
         if name == "offen":
-            return f"jetzt {ort.schild.wort}"
-        return f"ohne Stufen: {ort.get_stufenfrei_display()}" if name == "stufenfrei" else "etwas anderes"
+            asks = ort.schild.zustand == Zustand.FRAGEN
+            return "Öffnungszeit bitte erfragen" if asks else f"jetzt {ort.schild.wort}"
+        if name == "stufenfrei":
+            return f"ohne Stufen: {ort.get_stufenfrei_display()}"
+        return "in einem anderen Quartier" if name == "quartier" else f"andere Art: {ort.get_kategorie_display()}"
 
     def _count(self):
         """Beside each choice: how many places it would give."""

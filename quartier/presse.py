@@ -9,8 +9,13 @@ from .models.kennzahl import Gebiet
 
 def presse(request):
     """The page for the press; the text is the house's, figures are those that hold now."""
-    figures = [figure for one in Quartier.objects.prefetch_related("kennzahlen") for figure in Kennzahlen(one).aktuell]
-    areas = [(label, [figure for figure in figures if figure.gebiet == value]) for value, label in Gebiet.choices]
+    quartiere = list(Quartier.objects.prefetch_related("kennzahlen"))
+    areas = [
+        (f"{one.name}: {label}" if len(quartiere) > 1 else label, [f for f in figures if f.gebiet == value])
+        for one in quartiere
+        for figures in [Kennzahlen(one).aktuell]
+        for value, label in Gebiet.choices
+    ]
     return render(
         request,
         "quartier/presse.html",

@@ -9,7 +9,7 @@ from .models import Projekt
 def projekte(request):
     """All projects, what runs first; filters are in the address."""
     form = AuswahlForm(request.GET, Projekt.Stand.choices)
-    found = form.found_in(Projekt.objects.running_first(), "handlungsfelder").prefetch_related("handlungsfelder")
+    found = form.found_in(Projekt.objects.running_first(), "handlungsfelder")
     page, no_such_page = page_of(found, request.GET.get("seite", "1"))
     return render(
         request, "quartier/projekte.html", {"form": form, "seite": page, "keine_seite": no_such_page}

@@ -28,6 +28,16 @@ def local_instant(day, time):
     return dt.datetime.combine(day, time, tzinfo=BERLIN).astimezone(dt.UTC)
 
 
+def next_month(day):
+    """The first day of the month after."""
+    return (day.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
+
+
+def month_before(day):
+    """The first day of the month before."""
+    return (day.replace(day=1) - dt.timedelta(days=1)).replace(day=1)
+
+
 def public_holiday(day):
     """Name of the public holiday on this day in the state of the house (LENA_BUNDESLAND), or None."""
     return holidays.country_holidays("DE", subdiv=settings.LENA_BUNDESLAND, years=day.year, language="de").get(day)

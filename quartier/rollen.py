@@ -98,6 +98,14 @@ COUNSELLING_ROLES = {
 SEES_ALL = "leitung_beratung"  # everybody else sees what belongs to their own team
 
 
+MAY_READ_REPORT = REPORT.replace(".", ".view_")
+
+
+def reads_only_the_report(konto):
+    """Whoever gives money has one page only."""
+    return konto.get_all_permissions() == {MAY_READ_REPORT}
+
+
 def choices(roles):
     """For a model field: pairs of key and name."""
     return [(key, name) for key, (name, _) in roles.items()]

@@ -110,6 +110,7 @@ class _Connection(http.client.HTTPConnection):
     def __init__(self, url, port, ips):
         super().__init__(url.hostname, port, timeout=TIMEOUT)
         self.ips, self.tls = ips, url.scheme == "https"
+        self.default_port = 443 if self.tls else 80  # the usual one is not named in the header Host
 
     def connect(self):
         for ip in self.ips:

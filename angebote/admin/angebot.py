@@ -33,7 +33,7 @@ class AngebotAdmin(HausModelAdmin):
     """Draft, published, archived: by the form and by the list the same rule holds (see Angebot.clean)."""
 
     form = AngebotForm
-    veranstalter = "veranstalter"
+    veranstalter = Angebot.gehoert
     list_display = ["titel", "art", "veranstalter", "stand", "geprueft_am"]
     list_filter = ["stand", "art", ("veranstalter", admin.RelatedOnlyFieldListFilter), "handlungsfelder"]
     search_fields = ["titel", "kurztext"]

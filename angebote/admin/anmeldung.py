@@ -18,6 +18,7 @@ from quartier.models.nummer import merkwort
 
 from ..forms import PersonenForm
 from ..models import Anmeldung, Durchgang, NotPossible, Termin
+from ..nachrichten import contact_changed
 from .eintragen import EintragenForm
 
 OVER = (Anmeldung.Stand.ZURUECKGEZOGEN, Anmeldung.Stand.VERFALLEN)
@@ -157,6 +158,8 @@ class AnmeldungAdmin(HausModelAdmin):
 
     def save_model(self, request, obj, form, change):
         obj.save(update_fields=form.changed_data)  # seats and states are the model's own: somebody may change them now
+        if {"telefon", "email"} & set(form.changed_data):
+            contact_changed(obj)
 
     def log_addition(self, request, obj, message):
         return self._log(request, obj, message, ADDITION)

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from quartier.admin_basis import eintragen_page
 from quartier.felder import BAD_YEAR, YEARS
 
-from .termin import AbsagenForm, by_way, in_words
+from .termin import AbsagenForm, by_way, told_in_words
 
 NOW = "_beenden"
 
@@ -66,5 +66,4 @@ def _end(model_admin, request, durchgang, people, ab, hinweis):
         return
     model_admin.log_change(request, durchgang, f"beendet ab {day}")
     number = "1 Termin fällt" if len(cancelled) == 1 else f"{len(cancelled)} Termine fallen"
-    later = " E-Mails gehen in fünf Minuten hinaus." if by_way(people)["mail"] else ""
-    messages.success(request, f"Beendet ab {day}: {number} aus. {in_words(people)}{later}")
+    messages.success(request, f"Beendet ab {day}: {number} aus. {told_in_words(people)}")

@@ -29,7 +29,7 @@ from ..models import Durchgang, Terminregel
 from ..models.durchgang import WEEKS_AHEAD
 from .beenden import beenden
 from .rundbrief import rundbrief
-from .termin import by_way
+from .termin import by_way, told_in_words
 
 PREVIEW = "_vorschau"
 FEW_DAYS = 3  # so many days with the same reason are named
@@ -142,7 +142,7 @@ def kopieren(model_admin, request, durchgang):
         request, model_admin, form, f"Nächster Durchgang: {durchgang.angebot}",
         vorlage="admin/angebote/durchgang/kopieren.html", durchgang=durchgang, vorschau=preview,
         regeln=durchgang.regeln.all(), schluss=form.is_valid() and form.cleaned_data.get("schluss"), enden=ends,
-        bescheid=by_way(concerned), leer=preview and not preview["neu"] and durchgang.regeln.exists(),
+        bescheid=by_way(concerned),
     )  # fmt: skip
 
 
@@ -160,14 +160,15 @@ def _suggested_day(durchgang):
 
 @transaction.atomic
 def _copied(model_admin, request, durchgang, **data):
+    schluss = data.get("schluss")
+    people = durchgang.concerned_by_end(schluss + dt.timedelta(days=1)) if schluss else []
     new, left_out = durchgang.copy(**data)
-    if not new.termine.exists() and new.regeln.exists():
-        raise ValidationError("So entsteht kein einziger Termin. Bitte einen anderen ersten Tag wählen.")
-    if data.get("schluss"):
-        model_admin.log_change(request, durchgang, f"beendet mit dem {date_format(data['schluss'], 'j. F Y')}")
+    if schluss:
+        model_admin.log_change(request, durchgang, f"beendet mit dem {date_format(schluss, 'j. F Y')}")
     model_admin.log_addition(request, new, "als nächster Durchgang angelegt")
     tell_in_short(request, left_out)
-    messages.success(request, f"Angelegt: {new}, mit {new.termine.count()} Terminen.")
+    told = f" Der alte endet. {told_in_words(people)}" if people else ""
+    messages.success(request, f"Angelegt: {new}, mit {new.termine.count()} Terminen.{told}")
     return redirect("admin:angebote_durchgang_change", new.pk)
 
 

@@ -12,6 +12,7 @@ from quartier.formulare import AmTischForm
 from quartier.models.nummer import merkwort
 
 from ..models import Bedarf, Mithilfe, NotPossible
+from ..nachrichten import contact_changed
 
 
 def _when(termin):
@@ -133,6 +134,11 @@ class MithilfeAdmin(HausModelAdmin):
     @admin.display(description="Merkwort")
     def wort(self, mithilfe):
         return merkwort(mithilfe.code)
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if {"telefon", "email"} & set(form.changed_data):
+            contact_changed(obj)
 
     def add_view(self, request, form_url="", extra_context=None):
         """One page: what, who, done, with the number to read out."""

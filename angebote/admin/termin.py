@@ -48,6 +48,11 @@ def in_words(people):
     return " ".join(part for part in parts if part) or "Es ist niemand angemeldet."
 
 
+def told_in_words(people):
+    """The same, with when the mails leave (see UNDO)."""
+    return in_words(people) + " E-Mails gehen in fünf Minuten hinaus." * bool(by_way(people)["mail"])
+
+
 def _page(model_admin, request, termin, template, title, **context):
     form = context.get("form")
     return TemplateResponse(
@@ -262,12 +267,8 @@ def zaehlen(model_admin, request, termin):
     signed_up = termin.signed_up_in_time()
     form.fields["besuche"].widget.attrs["placeholder"] = signed_up or ""
     if form.is_valid():
-        try:
-            termin.tally(**form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error.messages)
-        else:
-            return _counted(model_admin, request, termin, f"Gezählt: {_when(termin)}: {termin.besuche}.")
+        termin.tally(**form.cleaned_data)
+        return _counted(model_admin, request, termin, f"Gezählt: {_when(termin)}: {termin.besuche}.")
     return _page(
         model_admin, request, termin, "zaehlen.html", f"Zählen: {_when(termin)}",
         form=form, why=why, gezaehlt=counted, knopf="Sichern", abgeschlossen=_stays_in_report(termin),
@@ -303,7 +304,10 @@ class TerminForm(GelesenForm):
         data = super().clean()
         beginn, ende = data.get("beginn"), data.get("ende")
         if beginn and not self.instance.geaendert and beginn < timezone.now() - LONG_AGO:
-            self.add_error("beginn", f"Das ist mehr als {LONG_AGO.days} Tage her. Stimmt das Datum?")
+            self.add_error(
+                "beginn",
+                f"Das ist mehr als {LONG_AGO.days} Tage her. So weit zurück lässt sich kein Termin mehr eintragen.",
+            )
         if not self.instance.geaendert or not beginn or not ende or "beginn" not in self.changed_data:
             return data
         now = timezone.now()
@@ -369,11 +373,10 @@ class TerminAdmin(HausModelAdmin):
     def save_model(self, request, obj, form, change):
         obj.place()
         moved = change and {"beginn", "ende", "raum"} & set(form.changed_data)
-        if moved and not obj.abgesagt_am and obj.ende > timezone.now():
-            people = obj.concerned()
-            later = " E-Mails gehen in fünf Minuten hinaus." if by_way(people)["mail"] else ""
-            messages.info(request, f"Verlegt. {in_words(people)}{later}")
-        if (moved and not obj.abgesagt_am and obj.ende > timezone.now()) or not change:
+        told = moved and not obj.abgesagt_am and obj.ende > timezone.now()
+        if told:
+            messages.info(request, f"Verlegt. {told_in_words(obj.concerned())}")
+        if told or not change:
             day = timezone.localdate(obj.beginn)
             closed = Schliesszeit.objects.at(day).first()
             if why := closed.anlass if closed else public_holiday(day):

@@ -350,7 +350,10 @@ class Durchgang(Geaendert):
             regel.tage = [day + days for day in regel.tage]
             regel.full_clean()
             regel.save()
-        return new, new.write_dates()
+        left_out = new.write_dates()
+        if regeln and not new.termine.exists():
+            raise ValidationError("So entsteht kein einziger Termin. Bitte einen anderen ersten Tag wählen.")
+        return new, left_out
 
     def write_dates(self, at=None):
         """Write the dates of all rules ahead. Returns sentences about days that were left out."""

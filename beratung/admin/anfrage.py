@@ -37,6 +37,10 @@ class AnfrageAdmin(OpenedModelAdmin):
     ordering = ["erstellt"]
     actions = ["erledigt"]
 
+    def get_queryset(self, request):
+        """Wishes only: another telephone number of somebody is entered by the worker, and belongs to their team."""
+        return super().get_queryset(request).exclude(art=Anfrage.Art.KONTAKT)
+
     @admin.display(description="wartet", ordering="erstellt")
     def seit(self, anfrage):
         days = (timezone.localdate() - timezone.localtime(anfrage.erstellt).date()).days

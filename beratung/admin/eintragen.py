@@ -90,7 +90,7 @@ def karte(model_admin, request, termin):
     Where somebody lives stands on it only if a colleague wants it to; that look is logged.
     """
     chosen = {name: "1" for name in ("mitbringen", "adresse") if name in request.GET}
-    at_home = termin.gespraech == Gespraech.HAUSBESUCH
+    at_home = termin.gespraech == Gespraech.HAUSBESUCH and model_admin.is_theirs(request, termin)
     return TemplateResponse(
         request,
         "admin/beratung/beratungstermin/karte.html",

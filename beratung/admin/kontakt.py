@@ -24,7 +24,10 @@ def opened_in_full(sealed, konto, warum):
         data = sealed.open(konto, warum)
     except CannotOpen as error:
         return str(error)
-    mind = format_html_join("", '<dt>Achtung</dt><dd class="warnung">{}</dd>', ((one,) for one in care(data)))
+    mind = format_html_join(
+        "", '<dt>Am Telefon</dt><dd class="{}">{}</dd>',
+        (("warnung" * sentence.startswith("Bitte"), sentence) for sentence in care(data, isinstance(sealed, Helfer))),
+    )  # fmt: skip
     said = ((label, _shown(key, data[key])) for key, label in LABELS.items() if data.get(key))
     rows = format_html_join("", "<dt>{}</dt><dd><bdi>{}</bdi></dd>", said)
     return format_html('<dl class="person">{}{}</dl>', mind, rows)

@@ -33,7 +33,7 @@ from ..models import (
     Vergeben,
 )
 from ..models.anliegen import Gespraech
-from ..models.stand import HAS_PERSON, STEPS
+from ..models.stand import BACK, HAS_PERSON, STEPS
 from ..ueberblick import Ueberblick
 from ..zeiten import day_from
 from .basis import site
@@ -46,13 +46,8 @@ WORDS = {
     Stand.NICHT_GEKOMMEN: "nicht gekommen",
 }  # fmt: skip
 FORWARD = [Stand.ANGEKOMMEN, Stand.LAEUFT, Stand.FERTIG, Stand.NICHT_GEKOMMEN]
-BACK = {
-    Stand.ANGEKOMMEN: Stand.GEBUCHT, Stand.LAEUFT: Stand.ANGEKOMMEN, Stand.FERTIG: Stand.LAEUFT,
-    Stand.NICHT_GEKOMMEN: Stand.ANGEKOMMEN,
-}  # fmt: skip
 CHANGE = "beratung.change_beratungstermin"
 ALREADY = "Inzwischen ist schon eine Nummer gezogen. Für noch jemanden drücken Sie bitte noch einmal."
-TOO_EARLY = "Dieser Termin ist erst am {day}. Bitte erst dann eintragen, wer gekommen ist."
 UNKNOWN = "Das gibt es nicht mehr. Hier ist der Tag, wie er jetzt ist."
 
 
@@ -108,8 +103,9 @@ def board(request):
     termine = _appointments(request, day)
     nummern = list(Laufnummer.objects.filter(tag=day).select_related("anliegen", "beratungskraft").order_by("nummer"))
     house = Ueberblick(now)
-    away = list(Abwesenheit.objects.at(now).order_by("beratungskraft__name")) if day == today else []
-    there = [kraft for kraft in house.kraefte if kraft.pk not in {one.beratungskraft_id for one in away}]
+    absences = Abwesenheit.objects.at(now).order_by("ende") if day == today else []
+    away = {one.beratungskraft_id: one for one in absences}  # of two that overlap, the one that ends last
+    there = [kraft for kraft in house.kraefte if kraft.pk not in away]
     _prepare(termine, nummern, there, now)
     return {
         "title": date_format(day, "l, j. F Y"),
@@ -118,7 +114,8 @@ def board(request):
         "liste": sorted([*termine, *nummern], key=_when),
         "jetzt": now,
         "letzte": max((nummer.nummer for nummer in nummern), default=0),
-        "kraefte": there, "abgemeldet": away, "ich": request.user.zugang.beratungskraft_id,
+        "kraefte": there, "abgemeldet": sorted(away.values(), key=lambda one: one.beratungskraft.name),
+        "ich": request.user.zugang.beratungskraft_id,
         "anliegen": house.anliegen, "sprachen": SPRACHEN,
         "frei": _free_today(house) if day == today else [],
         "zu_tun": _to_do(request, now),
@@ -193,8 +190,6 @@ def take_step(request, termin, stand):
     """One step of the day for this appointment, logged. Raises Vergeben."""
     if stand not in Stand.values:
         raise Vergeben(UNKNOWN)
-    if _is_later(termin) and stand in STEPS.get(termin.stand, []) and stand != BACK.get(termin.stand):
-        raise Vergeben(TOO_EARLY.format(day=date_format(timezone.localtime(termin.beginn), "l, j. F")))
     if termin.stand != stand:
         termin = termin.step(stand)
         _admin_of(Beratungstermin).log_change(request, termin, "")

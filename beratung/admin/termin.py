@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -259,7 +260,12 @@ class BeratungsterminAdmin(OpenedModelAdmin):
             messages.info(request, f"{termin}: {termin.get_stand_display()}. Hier gibt es nichts abzusagen.")
             return
         reachable = Nachricht.objects.filter(termin=termin, art=Nachricht.Art.ABSAGE).exists()
-        termin.cancel(by_house=by_house)
+        try:
+            with transaction.atomic():
+                termin.cancel(by_house=by_house)
+        except Vergeben as error:
+            messages.error(request, f"{termin}: {error}")
+            return
         Protokoll.write(request.user, "abgesagt", f"{self.opts.verbose_name} {termin.pk}")
         if not by_house:
             messages.success(request, f"{termin} ist abgesagt. Die Zeit ist wieder frei.")

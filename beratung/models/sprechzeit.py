@@ -18,7 +18,7 @@ from quartier.sperre import sperren
 
 from .anliegen import Anliegen, Beratungskraft
 
-WEEKS_AHEAD = 16  # for follow-ups; the public sees no further than the horizon of a matter
+WEEKS_AHEAD = 26  # as far as the horizon of a matter may reach
 AWAY_AT_MOST = timedelta(days=2 * 366)
 
 
@@ -150,8 +150,13 @@ class Sprechstunde(Einzeltermin):
     def clean(self):
         sensible_years(self)
         super().clean()
-        if self.beginn and self.ende and not self.abgesagt_am:
+        if self.beginn and self.ende and not self.abgesagt_am and self._has_new_times():
             self._alone()
+
+    def _has_new_times(self):
+        """Is this more than, say, a note on a day that lies over another from before?"""
+        stored = Sprechstunde.objects.filter(pk=self.pk).values_list("beginn", "ende", "abgesagt_am").first()
+        return stored != (self.beginn, self.ende, self.abgesagt_am)
 
     def _alone(self):
         """Nobody is in two places at once. No constraint: a time is given out once all the same, and days that lie

@@ -55,3 +55,7 @@ STEPS = {
     Stand.FERTIG: [Stand.LAEUFT],
     Stand.NICHT_GEKOMMEN: [Stand.ANGEKOMMEN],
 }
+BACK = {
+    Stand.ANGEKOMMEN: Stand.GEBUCHT, Stand.LAEUFT: Stand.ANGEKOMMEN, Stand.FERTIG: Stand.LAEUFT,
+    Stand.NICHT_GEKOMMEN: Stand.ANGEKOMMEN,
+}  # fmt: skip

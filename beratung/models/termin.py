@@ -13,6 +13,7 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from quartier.felder import SPRACHEN, Weg
 from quartier.models import Nummer
@@ -21,8 +22,8 @@ from quartier.models.raum import zeitraum
 
 from .. import nachrichten, warteliste
 from .anliegen import Anliegen, Beratungskraft, Gespraech, bereit
-from .stand import HAS_PERSON, HELD, STEPS, TAKES_TIME, Stand
-from .vergabe import HOLD, OVER, TAKEN, BeratungsterminQuerySet, Vergeben, lock
+from .stand import BACK, HAS_PERSON, HELD, STEPS, TAKES_TIME, Stand
+from .vergabe import HOLD, OVER, TAKEN, TOO_EARLY, BeratungsterminQuerySet, Vergeben, lock
 
 CANCELLED = "Dieser Termin ist abgesagt. Bitte wählen Sie eine neue Zeit."
 LANES = 9  # so many at the same time with one counsellor, when staff does it on purpose
@@ -305,6 +306,8 @@ class Beratungstermin(models.Model):
             return termin
         if stand not in STEPS.get(termin.stand, []):
             raise Vergeben(f"Das geht nicht mehr: Dieser Termin ist „{termin.get_stand_display()}“.")
+        if stand != BACK.get(termin.stand) and timezone.localdate(termin.beginn) > timezone.localdate(now):
+            raise Vergeben(TOO_EARLY.format(day=date_format(timezone.localtime(termin.beginn), "l, j. F")))
         patience = dt.timedelta(minutes=termin.anliegen.wartezeit)
         if stand == Stand.NICHT_GEKOMMEN and now < termin.beginn + patience:
             wait_until = timezone.localtime(termin.beginn + patience)

@@ -24,6 +24,7 @@ HOLD = dt.timedelta(minutes=15)
 FROM_LIST = " Bitte wählen Sie eine aus der Liste."  # said to residents, not to us
 TAKEN = "Diese Zeit ist gerade vergeben worden."
 CROWDED = "Gerade drücken hier sehr viele zugleich. Bitte versuchen Sie es gleich noch einmal."
+TOO_EARLY = "Dieser Termin ist erst am {day}. Bitte erst dann eintragen, wer gekommen ist."
 OVER = "Diese Zeit ist schon vorbei. Bitte wählen Sie eine andere."
 
 

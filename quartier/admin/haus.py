@@ -16,6 +16,8 @@ class HausAdmin(HausModelAdmin):
     fieldsets = [
         (None, {"fields": ["name", "untertitel", "vorstellung"]}),
         ("Adresse und Kontakt", {
+            "description": "Öffnungszeiten bitte auch beim Ort eintragen, der zu unserem Haus gehört: "
+            "Danach richten sich „jetzt geöffnet“ und die Tür im Haus der Woche.",
             "fields": ["adresse", "plz_ort", "telefon", "telefon_hinweis", "email", "oeffnung", "geprueft_am"],
         }),
         ("Mitte im Plan der Orte", {**LAGE, "fields": [*LAGE["fields"], "umkreis"]}),

@@ -5,12 +5,13 @@ from django.contrib import admin
 
 from ..admin_basis import AdresseForm, ConstraintForm, HausModelAdmin
 from ..models import Kennzahl, Quartier, Ziel
+from ..models.kennzahl import ONCE
 from ..models.steckbrief import RESERVED
 
 
 class KennzahlFormSet(forms.BaseInlineFormSet):
     def get_unique_error_message(self, unique_check):
-        return "Diese Kennzahl gibt es für dieses Gebiet und diesen Stand schon."
+        return ONCE
 
 
 class KennzahlInline(admin.StackedInline):

@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='kennzahl',
             name='art',
-            field=models.CharField(choices=[('zahl', 'Zahl'), ('anteil', 'Anteil an den Bewohnern'), ('baujahre', 'Baujahre')], default='zahl', help_text='Anteile stehen als Balken unter „Bewohnerstruktur“, Baujahre als Zeitleiste unter „Bebauung“.', max_length=10, verbose_name='Art'),
+            field=models.CharField(choices=[('zahl', 'Zahl'), ('anteil', 'Anteil an den Bewohnern'), ('baujahre', 'Baujahre')], default='zahl', help_text='Anteile stehen als Stockwerke eines Hauses unter „Bewohnerstruktur“, Baujahre als Zeitleiste unter „Bebauung“.', max_length=10, verbose_name='Art'),
         ),
         migrations.AddField(
             model_name='kennzahl',
@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='kennzahl',
             name='einheit',
-            field=models.CharField(blank=True, help_text='Zum Beispiel „Personen“. Gleiche Einheiten werden zwischen den Gebieten verglichen, Anteile mit gleicher Einheit bilden zusammen einen Balken.', max_length=40, verbose_name='Einheit'),
+            field=models.CharField(blank=True, help_text='Zum Beispiel „Personen“. Gleiche Einheiten werden zwischen den Gebieten verglichen, Anteile mit gleicher Einheit bilden zusammen ein Haus.', max_length=40, verbose_name='Einheit'),
         ),
         migrations.AlterField(
             model_name='kennzahl',

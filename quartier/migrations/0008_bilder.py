@@ -95,7 +95,6 @@ class Migration(migrations.Migration):
                 ('unterschrift', models.CharField(blank=True, max_length=250, verbose_name='Bildunterschrift')),
                 ('fuer_presse', models.BooleanField(default=False, help_text='Steht auf der Seite „Presse“ zum Herunterladen. Wer darauf ist, muss damit einverstanden sein.', verbose_name='für die Presse')),
                 ('beispiel', models.BooleanField(default=False, help_text='Wird öffentlich als Beispiel gekennzeichnet.', verbose_name='Beispiel')),
-                ('hochgeladen', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='hochgeladen am')),
             ],
             options={
                 'verbose_name': 'Bild',

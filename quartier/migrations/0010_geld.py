@@ -164,6 +164,12 @@ class Migration(migrations.Migration):
             name='foerderung',
             options={'ordering': ['-von', 'id'], 'verbose_name': 'Förderung', 'verbose_name_plural': 'Förderungen'},
         ),
+        migrations.RunSQL(  # what somebody typed as the period is not lost: it becomes part of the earmark
+            "UPDATE public.quartier_foerderung"
+            " SET zweck = left(concat_ws('. ', nullif(zweck, ''), 'Zeitraum: ' || zeitraum), 200)"
+            " WHERE zeitraum NOT IN ('', 'jährlich')",
+            migrations.RunSQL.noop,
+        ),
         migrations.RemoveField(
             model_name='foerderung',
             name='zeitraum',

@@ -64,6 +64,8 @@ class BildQuerySet(models.QuerySet):
             bild.forget_files()
         return answer
 
+    delete.alters_data = delete.queryset_only = True  # as Django's own: never all pictures by `objects.delete()`
+
 
 class Bild(models.Model):
     """A picture is worth nothing to somebody who cannot see it without words, and may not be shown without a name."""
@@ -85,7 +87,6 @@ class Bild(models.Model):
         help_text="Steht auf der Seite „Presse“ zum Herunterladen. Wer darauf ist, muss damit einverstanden sein.",
     )  # fmt: skip
     beispiel = models.BooleanField("Beispiel", default=False, help_text="Wird öffentlich als Beispiel gekennzeichnet.")
-    hochgeladen = models.DateTimeField("hochgeladen am", default=timezone.now, editable=False)
 
     objects = BildQuerySet.as_manager()
 

@@ -16,12 +16,11 @@ from .haus import Haus
 from .nachricht import Nachricht
 from .nachricht import Stand as Nachrichtenstand
 from .netz import Handlungsfeld
-from .nummer import Nummer, hash_of, merkwort, pass_for, spoken
+from .nummer import Nummer, hash_of, merkwort, pass_in_mail, spoken
 from .projekt import Projekt
 
 KEPT_AFTER = timedelta(days=30)  # so long after an idea is closed do we know whose it was
 SILENT = timedelta(days=60)  # after so long without a word, what is being worked on is on the Today board again
-LINK_DAYS = 90
 WEGE = [*Weg.choices, ("papier", "Zettel oder Brief")]
 LINK = re.compile(r"https?:|www\.|<a\s|\[(?:url|link)|\b[\w-]+\.(?:com|net|org|info|biz|ru|xyz|top|shop|site)\b", re.I)
 NO_REASON = "Bitte schreiben Sie, warum es nicht geht."
@@ -75,7 +74,8 @@ class IdeeQuerySet(models.QuerySet):
 
     def forget(self, at=None):
         """Thirty days after it was closed nobody knows whose idea it was; what was never public goes altogether."""
-        over = self.filter(stand__in=CLOSED, bewegt_am__lte=(at or timezone.now()) - KEPT_AFTER)
+        late = (at or timezone.now()) - KEPT_AFTER
+        over = self.filter(stand__in=CLOSED, bewegt_am__lte=late).exclude(geheimnis_hash=None)  # once each
         for idee in over.exclude(code=None):
             idee.messages().delete()
         over.filter(veroeffentlicht_am=None).delete()
@@ -198,7 +198,9 @@ class Idee(MitStand):
         if (show and not last.veroeffentlicht_am) or (stand, text) != told:
             self.bewegt_am = now
         self.full_clean()
-        self.save()
+        self.save(update_fields=[  # the rest may have been forgotten or mended meanwhile
+            "stand", "titel", "oeffentlich", "handlungsfeld", "projekt", "veroeffentlicht_am", "bewegt_am",
+        ])  # fmt: skip
         if (stand, text) != told:
             antwort = Antwort(idee=self, stand=stand, text=text, am=now)
             antwort.full_clean()
@@ -209,7 +211,7 @@ class Idee(MitStand):
         self.messages().filter(stand=Nachrichtenstand.OFFEN).delete()  # it says what is no longer true
         if not self.code:
             return
-        link = f"{settings.LENA_URL}/meine/{pass_for(self.code, timezone.now() + timedelta(days=LINK_DAYS))}/"
+        link = f"{settings.LENA_URL}/meine/{pass_in_mail(self.code)}/"
         text = render_to_string(
             "mail/idee.txt",
             {

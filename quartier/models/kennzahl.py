@@ -15,6 +15,7 @@ from django.utils.dates import MONTHS
 
 from .steckbrief import Quartier
 
+ONCE = "Diese Kennzahl gibt es für dieses Gebiet und diesen Stand schon."
 UNDATED, NO_SOURCE = "undatiert", "Eine Kennzahl braucht eine Quelle."
 BAD_STAND = "Bitte ein Jahr („2025“), einen Monat („03.2025“), einen Tag („31.03.2025“) oder „undatiert“ eintragen."
 BIGGEST = 10**11
@@ -133,7 +134,8 @@ class Kennzahl(models.Model):
     gebiet = models.CharField("Gebiet", max_length=20, choices=Gebiet)
     art = models.CharField(
         "Art", max_length=10, choices=Art, default=Art.ZAHL,
-        help_text="Anteile stehen als Balken unter „Bewohnerstruktur“, Baujahre als Zeitleiste unter „Bebauung“.",
+        help_text="Anteile stehen als Stockwerke eines Hauses unter „Bewohnerstruktur“, Baujahre als Zeitleiste unter "
+        "„Bebauung“.",
     )  # fmt: skip
     bezeichnung = models.CharField(
         "Bezeichnung", max_length=120, help_text="Was wird gezählt? Zum Beispiel „Wohnungen“."
@@ -147,7 +149,7 @@ class Kennzahl(models.Model):
     einheit = models.CharField(
         "Einheit", max_length=40, blank=True,
         help_text="Zum Beispiel „Personen“. Gleiche Einheiten werden zwischen den Gebieten verglichen, Anteile mit "
-        "gleicher Einheit bilden zusammen einen Balken.",
+        "gleicher Einheit bilden zusammen ein Haus.",
     )  # fmt: skip
     satz = models.CharField(
         "Satz", max_length=200, blank=True,
@@ -175,7 +177,7 @@ class Kennzahl(models.Model):
             models.UniqueConstraint(
                 fields=["quartier", "gebiet", "bezeichnung", "stand"],
                 name="kennzahl_once_per_area_and_date",
-                violation_error_message="Diese Kennzahl gibt es für dieses Gebiet und diesen Stand schon.",
+                violation_error_message=ONCE,
             ),
             models.CheckConstraint(
                 condition=Q(quelle__regex=r"\S"),

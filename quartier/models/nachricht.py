@@ -144,7 +144,7 @@ class Botschaft(models.Model):
 
 
 class Nachricht(Botschaft):
-    """A message about an offer. `schluessel` says what it is about, so that it is written once."""
+    """A message about an offer or an idea. `schluessel` says what it is about, so that it is written once."""
 
     schluessel = models.CharField(max_length=120, unique=True, editable=False)
     name = models.CharField("Name", max_length=120, blank=True)
@@ -193,6 +193,19 @@ class Nachricht(Botschaft):
             kanal=Kanal.MAIL if person.email else Kanal.ANRUF,
         )  # fmt: skip
         if person.email:
+            nachrichten_senden.defer()
+
+    @classmethod
+    def redirect(cls, messages, person):
+        """What has not arrived goes to where `person` (email, telefon) is reached now; calls are counted anew."""
+        from ..tasks import nachrichten_senden
+
+        waiting = messages.filter(stand__in=[Stand.OFFEN, Stand.GESCHEITERT])
+        found = waiting.update(
+            an=person.email, telefon=person.telefon, kanal=Kanal.MAIL if person.email else Kanal.ANRUF,
+            stand=Stand.OFFEN, fehler="", versuche=0, versucht_am=None,
+        )  # fmt: skip
+        if found and person.email:
             nachrichten_senden.defer()
 
     def as_email(self):

@@ -16,7 +16,7 @@ class NeuigkeitQuerySet(models.QuerySet):
     def published(self, at=None):
         """Visible at this moment, newest first."""
         now = at or timezone.now()
-        return self.filter(sichtbar_ab__lte=now).exclude(sichtbar_bis__lte=now).order_by("-sichtbar_ab")
+        return self.filter(sichtbar_ab__lte=now).exclude(sichtbar_bis__lte=now).order_by("-sichtbar_ab", "-pk")
 
     def with_pictures(self):
         """For lists; one query more."""
@@ -50,6 +50,11 @@ class Neuigkeit(Geaendert):
 
     def __str__(self):
         return self.titel
+
+    @property
+    def zuletzt(self):
+        """When what visitors see last changed: it appeared, or somebody wrote."""
+        return max(self.sichtbar_ab, self.geaendert)
 
     def get_absolute_url(self):
         return f"/neuigkeiten/{self.slug}/"

@@ -19,7 +19,7 @@ from django.utils import timezone
 from ..merkworte import MERKWORTE
 
 _FORM = signing.TimestampSigner(salt="formular")
-PASS_FOR = timedelta(minutes=30)
+PASS_FOR, IN_MAIL = timedelta(minutes=30), timedelta(days=90)
 
 
 def new_secret():
@@ -71,13 +71,18 @@ def pass_for(code, until=None):
     return _pass().sign(f"{code}.{int(until.timestamp())}")
 
 
-def code_of_pass(value):
-    """The number behind `pass_for`, or None if it is too old or not ours."""
+def pass_in_mail(code):
+    """The same for a link in a message, which opens one's own page for so many days."""
+    return pass_for(code, timezone.now() + IN_MAIL)
+
+
+def code_of_pass(value, at=None):
+    """The number behind `pass_for`, or None if it is too old (now, or `at`) or not ours."""
     try:
         code, until = _pass().unsign(value).split(".")
     except (signing.BadSignature, ValueError):
         return None
-    return code if timezone.now().timestamp() < int(until) else None
+    return code if (at or timezone.now()).timestamp() < int(until) else None
 
 
 def merkwort(code):

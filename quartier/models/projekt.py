@@ -1,9 +1,13 @@
 """Projects of the quarter."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 
+from ..felder import BAD_YEAR, YEARS
 from .bild import Bild
 from .geprueft import Geprueft, GeprueftQuerySet
 from .netz import Handlungsfeld, Organisation
@@ -29,6 +33,7 @@ class Projekt(Geprueft):
         LAEUFT = "laeuft", "läuft"
         FERTIG = "fertig", "abgeschlossen"
 
+    OHNE_ENDE = {Stand.GEPLANT: "ab", Stand.LAEUFT: "seit", Stand.FERTIG: "Beginn:"}
     SCHILDER = {Stand.GEPLANT: "warteliste", Stand.LAEUFT: "frei", Stand.FERTIG: ""}
 
     quartier = models.ForeignKey(Quartier, models.CASCADE, related_name="projekte", verbose_name="Quartier")
@@ -77,7 +82,14 @@ class Projekt(Geprueft):
         return self.titel
 
     def get_absolute_url(self):
-        return f"/quartier/projekte/{self.slug}/"
+        return reverse("projekt", args=[self.slug])
+
+    def clean(self):
+        wrong = {name: BAD_YEAR for name in ("von", "bis") if (day := getattr(self, name)) and day.year not in YEARS}
+        if not wrong and self.stand == self.Stand.FERTIG and self.bis and self.bis > timezone.localdate():
+            wrong["bis"] = "Ein abgeschlossenes Projekt endet nicht erst in der Zukunft."
+        if wrong:
+            raise ValidationError(wrong)
 
     @property
     def schild(self):
@@ -91,5 +103,5 @@ class Projekt(Geprueft):
         if von and bis:
             return von if von == bis else f"{von} bis {bis}"
         if von:
-            return f"{'ab' if self.stand == self.Stand.GEPLANT else 'seit'} {von}"
+            return f"{self.OHNE_ENDE[self.stand]} {von}"
         return f"bis {bis}" if bis else ""

@@ -8,7 +8,7 @@ from django import template
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from lena.einbetten import content
@@ -35,8 +35,8 @@ def absaetze(text):
 
 @register.filter
 def mit_verweisen(html):
-    """Addresses of other sites in the words of `absaetze` become links; the worker looks whether they lead on."""
-    return mark_safe(ADDRESS.sub(_link, html))  # noqa: S308 it comes from `absaetze`, an address has no quotes
+    """Addresses of other sites in a text, or in what `absaetze` made of it, become links; the worker follows them."""
+    return mark_safe(ADDRESS.sub(_link, conditional_escape(html)))  # noqa: S308 escaped, an address has no quotes
 
 
 def _link(match):
