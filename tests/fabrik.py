@@ -275,8 +275,8 @@ def photo(width=800, height=600, kind="JPEG", name="foto.jpg", color=None, **opt
     return SimpleUploadedFile(name, out.getvalue(), "image/jpeg")
 
 
-def make_bild(alt="Zwei Frauen nähen.", **fields):
-    bild = Bild.of(photo())
+def make_bild(alt="Zwei Frauen nähen.", kind="JPEG", **fields):
+    bild = Bild.of(photo(kind=kind))
     for name, value in {"alt": alt, "nachweis": "Ada Beispiel", **fields}.items():
         setattr(bild, name, value)
     return bild.take()

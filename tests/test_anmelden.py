@@ -126,6 +126,10 @@ def test_a_course_cancelled_while_the_form_was_open_keeps_what_was_typed(client)
 def test_sign_up_that_has_not_begun_names_the_day(client):
     durchgang = fabrik.make_durchgang(anmeldung_ab=fabrik.in_days(1, 9))
     assert "Die Anmeldung beginnt am" in client.get(durchgang.sign_up_url).text
+    page = post(client, durchgang, name="Ada Beispiel")  # was open when she began to type
+    assert (page.status_code, durchgang.anmeldungen.count()) == (422, 0)
+    assert "Die Anmeldung beginnt am" in page.text
+    assert 'value="Ada Beispiel"' in page.text
 
 
 def test_who_withdraws_makes_room_for_who_waits(client):

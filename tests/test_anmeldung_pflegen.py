@@ -20,6 +20,26 @@ def test_a_misspelt_name_is_put_right(redaktion):
     assert Anmeldung.objects.get().name == "Ada"
 
 
+def test_a_telephone_number_put_right_is_the_one_to_call_from_now_on(redaktion):
+    durchgang = fabrik.make_durchgang(plaetze=1, confirmed=1)
+    anmeldung = fabrik.sign_up(durchgang, telefon="05381 1111")
+    durchgang.anmeldungen.get(name="Person 0").withdraw()
+    call = Nachricht.objects.get()
+    call.not_reached()
+    change(redaktion, anmeldung, telefon="05381 2222")
+    call.refresh_from_db()
+    assert (call.telefon, call.anrufversuche) == ("05381 2222", "")
+
+
+def test_an_address_put_right_gets_the_mail_that_came_back(redaktion):
+    anmeldung = fabrik.sign_up(fabrik.make_durchgang(), email="adda@example.org")
+    mail = Nachricht.objects.get()
+    mail._failed("Empfänger abgelehnt (550)", permanent=True)
+    change(redaktion, anmeldung, email="ada@example.org")
+    mail.refresh_from_db()
+    assert (mail.an, mail.stand, mail.fehler) == ("ada@example.org", "offen", "")
+
+
 def test_saving_a_name_does_not_undo_what_happens_meanwhile(redaktion):
     anmeldung = fabrik.sign_up(fabrik.make_durchgang(), name="Adda")
     load = AnmeldungAdmin.get_object

@@ -9,7 +9,6 @@ from django.test.utils import CaptureQueriesContext
 
 from beratung.models import Laufnummer
 from lena.bericht import bericht, close_months
-from quartier.models import Monat
 from quartier.rollen import CONTENT_ROLES
 
 from . import fabrik, jahr
@@ -180,6 +179,7 @@ def test_no_cell_of_one_to_four(count):
         for abschnitt in bericht(APRIL, END_OF_APRIL).abschnitte for _, werte in abschnitt.zeilen
         for groesse, wert in zip(abschnitt.groessen, werte, strict=True) if groesse.was.startswith("beratung")
     ]  # fmt: skip
+    assert len(shown) > 3
     assert [wert.exact for wert in shown if wert.exact in (1, 2, 3, 4)] == []
     assert [wert.unten for wert in shown if 1 <= wert.unten <= 4] == []
 
@@ -338,12 +338,6 @@ def test_the_page_asks_the_same_number_of_questions_whatever_there_is(redaktion)
     assert questions() == before <= 15
     close_months()
     assert questions() <= 15
-
-
-def test_the_report_may_be_put_together_with_the_login_of_the_public_site(redaktion):
-    make_year()
-    Monat.objects.create(monat=APRIL)
-    assert redaktion.get(PAGE).status_code == 200
 
 
 def test_who_gives_money_finds_no_way_in_the_menu_that_leads_nowhere(client):

@@ -10,14 +10,17 @@ FIRST_FLIGHT = 14_600  # bytes on the wire: ten packets
 PAGES = [
     "/", "/angebote/", "/angebote/?kostenlos=on", "/angebote/?q=kurs", "/angebote/woche/", "/bildschirm/",
     "/angebote/deutsch-fuer-anfaenger/", "/angebote/deutsch-fuer-anfaenger/aushang/", "/mitmachen/", "/beratung/",
-    "/beratung/wegweiser/", "/meine/", "/quartier/", "/neuigkeiten/", "/impressum/", "/datenschutz/",
-    "/barrierefreiheit/", "/nichts-hier/",
+    "/beratung/wegweiser/", "/meine/", "/quartier/", "/quartier/orte/", "/quartier/netz/",
+    "/quartier/projekte/", "/quartier/ideen/", "/quartier/ideen/neu/", "/neuigkeiten/", "/presse/", "/impressum/",
+    "/datenschutz/", "/barrierefreiheit/", "/nichts-hier/",
 ]  # fmt: skip
 BEHIND = {  # a page that one comes to from another
     "sign-up": ("/angebote/deutsch-fuer-anfaenger/", r'href="([^"]*/anmelden/\d+/)"'),
     "times": ("/beratung/", r'href="(/beratung/anliegen-1/)"'),
     "helping": ("/mitmachen/", r'href="(/mitmachen/\d+/)"'),
     "news": ("/neuigkeiten/", r'href="(/neuigkeiten/[\w-]+/)"'),
+    "project": ("/quartier/projekte/", r'href="(/quartier/projekte/[\w-]+/)"'),
+    "idea": ("/quartier/ideen/", r'href="(/quartier/ideen/\d+/)"'),
 }
 
 

@@ -220,6 +220,17 @@ def test_an_idea_can_be_taken_from_the_public_again(anyone):
     assert anyone.get(idee.get_absolute_url()).status_code == 404
 
 
+def test_what_was_public_and_is_hidden_again_is_not_lost_when_its_person_is_forgotten(redaktion):
+    idee = fabrik.answer(fabrik.make_idee(name="Ada"), "erledigt", "Die Bank steht.")
+    for at in (fabrik.in_days(31), fabrik.in_days(62)):
+        Idee.objects.forget(at)
+        redaktion.post(
+            "/admin/quartier/idee/?liste=alle", {"action": "nicht_mehr_zeigen", "_selected_action": [idee.pk]}
+        )
+    idee.refresh_from_db()
+    assert (idee.is_public, idee.name, idee.titel) == (False, "", "Eine Bank")
+
+
 def test_spam_is_deleted_with_everything_and_akit_cannot_delete(anyone):
     ideas = [fabrik.answer(fabrik.make_idee(telefon="05381 12345")) for _ in range(2)]
     may = anyone.get(f"/admin/quartier/idee/{ideas[0].pk}/delete/").status_code == 200

@@ -112,7 +112,7 @@ def test_who_signed_up_leaves_a_telephone_number_later(client, anmeldung):
     assert (wrong.status_code, "zu kurz" in wrong.text) == (422, True)
     assert "Sonst können wir nicht Bescheid sagen" in client.post(address, {}).text
     done = client.post(address, {"telefon": "05381 12042"}, follow=True)
-    assert "Gut. Das ist notiert." in done.text
+    assert "So erreichen wir Sie jetzt: " in done.text
     assert "Telefon oder E-Mail ändern" in done.text
     shown = client.get(address).text
     assert "Telefon …042" in shown

@@ -229,10 +229,14 @@ def test_whatever_happens_right_behind_it_ends_well(committed, first):
 
 
 def test_control_without_lock_and_constraint_pairs_end_badly(committed):
-    with without_constraint("beratung.beratungstermin", "beratungskraft_only_once"), pytest.raises(AssertionError):
+    badly = 0
+    with without_constraint("beratung.beratungstermin", "beratungskraft_only_once"):
         for first, second in itertools.product([book, hold, move], repeat=2):
             szene = Szene()
             connection.close()
             at_the_same_moment(szene, first, second, lock=lambda *resources: None)
-            check_legal(szene.kraft.termine.all())
-            check_nothing_is_lost(szene)
+            try:
+                check_legal(szene.kraft.termine.all())
+            except AssertionError:
+                badly += 1
+    assert badly

@@ -1,10 +1,12 @@
 """`manage.py quartier_laden`: a quarter from one file; all of it or nothing, and every mistake with its line."""
 
+import datetime as dt
 import io
 import re
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
@@ -94,7 +96,6 @@ def test_the_sheet_becomes_what_it_says(load):
     assert here.bewohnerstruktur.count("\n\n") == 1
     assert [here.ziele.count(), here.projekte.count(), here.orte.count()] == [6, 2, 7]
     assert Handlungsfeld.objects.count() == here.handlungsfelder.count() == 8
-    assert Foerderung.objects.get(betrag=3000).zeitraum == f"{timezone.localdate():%Y}"  # yearly: this year's
     leads = Ansprechperson.objects.filter(projektleitung=True)
     assert {(one.name, str(one.organisation)) for one in leads} == {
         ("G. Kaluza", "›Wiederaufbau‹ eG"), ("S. Dickfeld", "Paritätischer Seesen"),
@@ -103,6 +104,16 @@ def test_the_sheet_becomes_what_it_says(load):
     assert {str(one) for one in treff.partner.all()} == {
         "›Wiederaufbau‹ eG", "Paritätischer Seesen", "Stadt Seesen", "AKIT",
     }  # fmt: skip
+
+
+def test_what_is_granted_every_year_is_this_years_and_the_next_year_has_its_own(load):
+    text, first = (FOLDER / "seesen.toml").read_text(), timezone.localdate().year
+    for year in (first, first + 1):
+        with time_machine.travel(dt.datetime(year, 6, 1, 12, tzinfo=dt.UTC)):
+            load(text)
+            assert {one.zeitraum for one in Foerderung.objects.current()} == {str(year)}
+            assert Foerderung.objects.current().count() == 2  # one in money, one in kind
+    assert Foerderung.objects.count() == 4
 
 
 def test_the_template_explains_every_heading():

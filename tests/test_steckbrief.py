@@ -10,7 +10,7 @@ from django.urls import get_resolver
 
 from angebote.filters import filtered
 from angebote.models import Angebot
-from quartier.models import Ansprechperson, Handlungsfeld, Kennzahl, Organisation, Ort, Quartier
+from quartier.models import Ansprechperson, Kennzahl, Ort, Quartier
 from quartier.models.steckbrief import RESERVED
 
 from . import fabrik
@@ -220,4 +220,4 @@ def test_the_address_of_a_quarter_may_be_left_empty(redaktion, name, slug):
 def test_a_quarter_without_town_is_asked_for_it(redaktion):
     page = add(redaktion, Quartier, name="Nord", stadt="", slug="nord")
     assert list(errors(page)) == ["stadt"]
-    assert Organisation.objects.count() == Handlungsfeld.objects.count() == Quartier.objects.count() == 0
+    assert Quartier.objects.count() == 0

@@ -25,7 +25,7 @@ from beratung.models import Anfrage, Anliegen, Beratungskraft, Beratungstermin, 
 from beratung.zeiten import free_times
 from lena import rights
 from lena.postgres import bin_dir
-from quartier.models import Bild, Idee, Konto, Neuigkeit, Nummer, Projekt
+from quartier.models import Bild, Idee, Konto, Neuigkeit, Nummer, Projekt, Quartier
 from quartier.models.nummer import new_form_key, secret_of_form
 from quartier.rollen import CONTENT_ROLES
 from quartier.tasks import nachrichten_senden
@@ -127,6 +127,8 @@ def values(route):
         return {"slug": Projekt.objects.first().slug}
     if "ideen" in route:
         return {"pk": Idee.objects.published().first().pk}
+    if route.startswith("quartier/"):
+        return {"slug": Quartier.objects.first().slug}
     return {
         "slug": ("sprachcafe" if angebot else Neuigkeit.objects.first().slug if "neuigkeiten" in route
                  else Anliegen.objects.first().slug),
@@ -182,15 +184,17 @@ def crawl(client, by_route):
             queue.append((route, url))
     while queue:
         route, url = queue.pop()
-        if url in seen or "logout" in url:
+        if "logout" in url:
             visited.add(route)
+        if url in seen or "logout" in url:
             continue
         answer = client.get(url)
         assert answer.status_code < 500, url
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content
         text = unescape(readable_text(body)) + str(answer.headers)
         seen[url] = text
-        visited.add(route)
+        if answer.status_code != 404:
+            visited.add(route)
         for link in re.findall(r'href="(/[^"#]*|\?[^"#]*)"', text):
             target = url.split("?")[0] + link if link.startswith("?") else link
             if url.count("?") == 0 and target not in seen and not TOO_MANY.search(target):
