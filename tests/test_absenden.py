@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Error, expect
 
-from .test_wege import card, choose_matter, heading, press, sign_up, sign_up_form, times
+from .schritte import card, choose_matter, heading, press, sign_up, sign_up_form, times
 
 pytest_plugins = ["tests.browser_fixtures"]
 
