@@ -15,7 +15,7 @@ from quartier.felder import SPRACHEN
 from quartier.models import Ansprechperson, Schliesszeit
 
 from . import fabrik, papier
-from .test_seiten import check_html, count_queries
+from .seiten import check_html, count_queries
 
 pytest_plugins = ["tests.papier"]
 

@@ -16,7 +16,7 @@ from quartier.models.bild import MOST_BYTES, folder, sweep
 
 from . import fabrik
 from .formular import add, address, change, errors, said
-from .test_seiten import check_html
+from .seiten import check_html
 
 WORDS = {"alt": "Zwei Frauen nähen.", "nachweis": "Ada Beispiel"}
 

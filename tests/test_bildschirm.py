@@ -10,7 +10,7 @@ import time_machine
 from quartier.models import Schliesszeit
 
 from . import fabrik, papier
-from .test_seiten import check_headers, check_html
+from .seiten import check_headers, check_html
 
 pytest_plugins = ["tests.papier"]
 

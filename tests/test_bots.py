@@ -14,7 +14,7 @@ from quartier.models import Idee
 
 from . import fabrik
 from .formular import key_of
-from .test_seiten import check_html
+from .seiten import check_html
 
 ADDRESS = "/quartier/ideen/neu/"
 SPAM = "Buy cheap at https://spam.example/ now!"

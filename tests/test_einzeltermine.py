@@ -10,8 +10,8 @@ from quartier.models import Nachricht
 from quartier.models.nummer import new_form_key
 
 from . import fabrik
+from .seiten import check_html, without_nul
 from .test_anmelden import post
-from .test_seiten import check_html, without_nul
 
 NOBODYS = "3b7a2949-74a6-486a-8c74-f794c0a6b0ee"  # a key that no date has
 

@@ -11,8 +11,8 @@ from quartier.tasks import nachrichten_senden
 
 from . import fabrik
 from .andrang import at_once
+from .seiten import check_html, without_nul
 from .test_bots import send
-from .test_seiten import check_html, without_nul
 
 
 def titles(page):

@@ -9,7 +9,7 @@ from quartier.models.nummer import merkwort, new_form_key
 
 from . import fabrik
 from .formular import change, said
-from .test_seiten import check_html
+from .seiten import check_html
 
 
 def address(idee):

@@ -10,7 +10,7 @@ from quartier.models import Nachricht
 from quartier.models.nummer import merkwort, new_form_key
 
 from . import fabrik
-from .test_seiten import check_html, without_nul
+from .seiten import check_html, without_nul
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from quartier.models import Bild, Haus, Neuigkeit
 
 from . import fabrik
 from .formular import add, address, change, errors, moment, typed
-from .test_seiten import check_html
+from .seiten import check_html
 
 FEED = "/neuigkeiten/feed/"
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -10,7 +10,7 @@ from quartier.models import Projekt, Ziel
 
 from . import fabrik
 from .formular import add, change, errors, said
-from .test_seiten import check_html
+from .seiten import check_html
 
 
 def titles(page):

@@ -1,0 +1,73 @@
+"""What is promised of every page, looked at in an answer of the test client: HTML, headers, number of queries."""
+
+from urllib.parse import urlsplit
+
+import html5lib
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from lena.einbetten import SCRIPTS, SHEETS, content, sources
+
+
+def parse(text):
+    """The page as a tree; any mistake in the HTML raises."""
+    return html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(text)
+
+
+def without_nul(text):
+    """A form gives back what was typed; a NUL byte is the one thing that HTML cannot hold."""
+    return text.replace("\0", "")
+
+
+def check_html(text):
+    """Every promise about a page's HTML."""
+    tree = parse(text)
+    elements = [element for element in tree.iter() if isinstance(element.tag, str)]
+    assert tree.get("lang") == "de"
+    assert len(tree.findall(".//h1")) == 1
+    assert tree.find(".//h1").itertext().__next__().strip()
+    assert len(tree.findall("./head/title")) == 1
+    assert tree.find("./head/title").text.strip()
+    ids = [element.get("id") for element in elements if element.get("id")]
+    assert sorted(ids) == sorted(set(ids))
+    addresses = [
+        element.get(name)
+        for element in elements
+        if not (element.tag == "a" and element.get("rel") == "external")  # a way out that somebody chooses to follow
+        for name in ("src", "href", "action", "formaction", "srcset", "poster", "data")
+        if element.get(name)
+    ]
+    other = [address for address in addresses if not address.startswith("whatsapp://send?")]  # an app on the own phone
+    assert [address for address in other if urlsplit(address).netloc not in ("", "testserver")] == []
+    assert {urlsplit(address).scheme for address in other} <= {"", "tel", "mailto", "sms", "webcal"}
+    assert [e.tag for e in elements if e.get("style") is not None] == []
+    assert {e.text for e in elements if e.tag == "style"} <= {content(name) for name in SHEETS}
+    scripts = [e for e in elements if e.tag == "script" and e.get("type") != "application/ld+json"]  # that is data
+    assert {e.text for e in scripts} <= {content(name) for name in SCRIPTS}
+    assert [name for e in elements for name in e.attrib if name.startswith("on")] == []
+    return tree
+
+
+def check_headers(headers):
+    """Every promise about the headers of an answer."""
+    policy = dict(part.split(None, 1) for part in headers["Content-Security-Policy"].split(";"))
+    assert policy["default-src"] == policy["base-uri"] == policy["frame-ancestors"] == "'none'"
+    assert policy["form-action"] == "'self'"
+    assert policy.pop("style-src") == f"'self' {sources(SHEETS)}"
+    assert policy.pop("script-src") == f"'self' {sources(SCRIPTS)}"
+    assert {source for allowed in policy.values() for source in allowed.split()} <= {"'none'", "'self'", "data:"}
+    expected = {
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }
+    assert {name: headers.get(name) for name in expected} == expected
+    for feature in ("camera", "microphone", "geolocation"):
+        assert f"{feature}=()" in headers["Permissions-Policy"]
+
+
+def count_queries(client, address):
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return len(queries)
