@@ -154,11 +154,13 @@ def after_all(termin):
 
     art, mine = Nachricht.Art, Nachricht.objects.filter(termin=termin, stand=Versand.ERLEDIGT)
     heard = mine.filter(art=art.AUSFALL).exclude(erledigt_am=None).exists()  # without that day it was only called off
-    missed = mine.filter(art__in=[art.VERSCHOBEN, art.BESTAETIGUNG], erledigt_am=None).exists()
+    missed = mine.filter(art=art.VERSCHOBEN, erledigt_am=None).exists()
     unheard = _open(termin, art.AUSFALL).update(stand=Versand.ERLEDIGT)
     if heard or missed or not unheard:
-        moved(termin, doch=heard or not unheard)
-    elif Nachricht.objects.filter(termin=termin, art=art.ERINNERUNG).exists():
+        return moved(termin, doch=heard or not unheard)
+    if mine.filter(art=art.BESTAETIGUNG, erledigt_am=None).update(stand=Versand.OFFEN):
+        nachrichten_senden.defer()
+    if Nachricht.objects.filter(termin=termin, art=art.ERINNERUNG).exists():
         _remind(termin)
 
 

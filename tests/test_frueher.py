@@ -150,14 +150,14 @@ def test_who_was_to_come_is_told_and_the_nearest_times_are_held_for_them(anliege
     assert held_for(now) == []
 
 
-def test_who_is_well_again_gets_the_old_time_back(anliegen, kraft):
+def test_who_had_not_heard_of_anything_yet_gets_the_old_time_back_and_the_confirmation(anliegen, kraft):
     ada = fabrik.book(anliegen, kraft, fabrik.in_days(9, 9), email="a@example.org")
     away = kraft.abwesenheiten.create(beginn=fabrik.in_days(9, 0), ende=fabrik.in_days(10, 0))
     (ada,) = warteliste.fall_out([ada])
     with pytest.raises(Vergeben):
         ada.reinstate()
     away.delete()
-    assert (ada.reinstate().stand, told(ada)) == ("gebucht", [])  # she had not heard of anything yet
+    assert (ada.reinstate().stand, told(ada)) == ("gebucht", [("bestaetigung", "mail")])
     for one in warteliste.lapsed(timezone.now()):
         warteliste.lapse(one)
     assert held_for(ada) == []

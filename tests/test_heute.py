@@ -331,6 +331,12 @@ def test_who_does_not_answer_is_called_again_and_the_board_says_so(redaktion):
     assert "Einmal nicht erreicht, zuletzt heute um" in page.text
 
 
+def test_who_presses_not_reached_on_a_call_that_is_done_reads_so(redaktion):
+    call = make_call()
+    press(redaktion, "erreicht", call)
+    assert said(press(redaktion, "nicht erreicht", call)) == ["Das hat inzwischen jemand erledigt."]
+
+
 def test_who_accepts_too_late_is_told_why_not(redaktion):
     anmeldung = make_held(telefon="05381 12345")
     call = Nachricht.objects.to_call().get()

@@ -192,9 +192,9 @@ def test_when_nothing_fits_the_nearest_alternatives_stand_there_with_what_they_l
     assert "<h2>Am ehesten passt</h2>" in page.text
     found = list(cards(page).items())
     assert [name for name, _ in found] == ["Nummer 1 Bad", "Nummer 2 Laden", "Nummer 3 Praxis"]
-    assert "Aber: etwas anderes" in found[0][1]
+    assert "Aber: andere Art: Freizeit" in found[0][1]
     assert "Aber: ohne Stufen: nein" in found[1][1]
-    assert "Aber: etwas anderes, jetzt nach Vereinbarung" in found[2][1]
+    assert "Aber: andere Art: Gesundheit und Pflege, jetzt nach Vereinbarung" in found[2][1]
     links = re.findall(r'href="/quartier/orte/\?([^"]+)">(Ohne [^<]+)', page.text)
     assert links == [
         ("stufenfrei=on&amp;offen=on", "Ohne „Einkaufen“: 1 Ort"),

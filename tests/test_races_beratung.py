@@ -129,10 +129,10 @@ def test_cancelling_and_booking_at_once_never_loses_the_time(committed):
 
 
 def test_who_would_wait_too_long_for_their_turn_reads_a_sentence_and_can_press_again(committed, monkeypatch):
-    monkeypatch.setattr("quartier.sperre.PATIENCE", "50ms")
     anliegen = fabrik.make_anliegen()
     kraft, mine = fabrik.make_kraft(anliegen), secrets.token_urlsafe(32)
     fabrik.book(anliegen, kraft, free_times(anliegen)[0].beginn, mine)
+    monkeypatch.setattr("quartier.sperre.PATIENCE", "50ms")
     wish = {"zeit": free_times(anliegen)[0].wert, "schluessel": new_form_key()}
     client, inside, done = ServiceClient(), Event(), Event()
 

@@ -171,6 +171,8 @@ def test_a_single_date_when_the_house_is_closed_is_saved_with_a_warning(redaktio
 
 def test_yesterdays_date_can_be_entered_to_count_it_but_not_one_of_long_ago(redaktion):
     old = GOOD["angebote.termin"]() | moment(day(-32)) | moment(day(-32), "11:00", "ende")
-    assert errors(add(redaktion, Termin, **old)) == {"beginn": ["Das ist mehr als 31 Tage her. Stimmt das Datum?"]}
+    assert errors(add(redaktion, Termin, **old)) == {
+        "beginn": ["Das ist mehr als 31 Tage her. So weit zurück lässt sich kein Termin mehr eintragen."]
+    }
     add(redaktion, Termin, **old | moment(day(-1)) | moment(day(-1), "11:00", "ende"))
     assert Termin.objects.count() == 1
