@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -60,6 +61,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
+if SERVICE == "beratung":
+    MIDDLEWARE.remove("django.middleware.locale.LocaleMiddleware")  # the staff work in German
 ROOT_URLCONF = "lena.urls_beratung" if SERVICE == "beratung" else "lena.urls"
 WSGI_APPLICATION = "lena.wsgi.application"
 
@@ -71,11 +74,12 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "quartier.views.haus",
             ],
-            "builtins": ["quartier.templatetags.lena"],
+            "builtins": ["django.templatetags.i18n", "quartier.templatetags.lena"],
         },
     },
 ]
@@ -129,11 +133,22 @@ if not DEMO:
 
 # --- language and time
 LANGUAGE_CODE = "de"
-LANGUAGES = [("de", "Deutsch")]
+LANGUAGES = [  # German at the plain address, every other behind its code; each has its file in lena/locale
+    ("de", "Deutsch"),
+    ("de-simple", "Leichte Sprache"),
+    ("en", "English"),
+    ("uk", "Українська"),
+    ("ru", "Русский"),
+    ("ar", "العربية"),
+    ("fa", "فارسی / دری"),
+    ("tr", "Türkçe"),
+    ("pl", "Polski"),
+    ("ro", "Română"),
+]
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True
 USE_I18N = True
-LOCALE_PATHS = [BASE_DIR / "lena" / "locale"]  # Django's own words, where ours are plainer
+LOCALE_PATHS = [BASE_DIR / "lena" / "locale"]
 
 # --- files
 STATIC_URL = "/static/"

@@ -1,5 +1,6 @@
 """Addresses of the service `web`: the public site and the content admin."""
 
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import path, register_converter
 
@@ -28,7 +29,7 @@ class SchluesselConverter:
 register_converter(SchluesselConverter, "schluessel")
 register_converter(bilder.BildConverter, "bild")
 
-urlpatterns = [
+public = [
     path("", lena.start, name="start"),
     path("angebote/", angebote.angebote, name="angebote"),
     path("angebote/termine.ics", feeds.alle_ics, name="alle_ics"),
@@ -78,10 +79,13 @@ urlpatterns = [
     path("neuigkeiten/feed/", neuigkeiten.feed, name="neuigkeiten_feed"),
     path("neuigkeiten/<slug:slug>/", neuigkeiten.neuigkeit, name="neuigkeit"),
     path("presse/", presse.presse, name="presse"),
-    path("bilder/<bild:name>", bilder.bild, name="bild"),
     path("impressum/", quartier.seite, {"slug": "impressum"}, name="impressum"),
     path("datenschutz/", quartier.seite, {"slug": "datenschutz"}, name="datenschutz"),
     path("barrierefreiheit/", quartier.seite, {"slug": "barrierefreiheit"}, name="barrierefreiheit"),
+]
+
+urlpatterns = [
+    path("bilder/<bild:name>", bilder.bild, name="bild"),
     path("favicon.ico", lena.favicon),
     path("robots.txt", suchmaschinen.robots),
     path("sitemap.xml", suchmaschinen.sitemap, name="sitemap"),
@@ -89,6 +93,7 @@ urlpatterns = [
     path("readyz", lena.readyz),
     *bericht_seite.urlpatterns,
     path("admin/", admin.site.urls),
+    *i18n_patterns(*public, prefix_default_language=False),
 ]
 
 handler404 = "lena.views.not_found"

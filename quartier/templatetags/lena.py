@@ -5,19 +5,28 @@ import re
 from html import unescape
 
 from django import template
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 
 from lena.einbetten import content
+from quartier import sprache
 from quartier.felder import RECHTS_NACH_LINKS, euro
 from quartier.models.haus import PLATZHALTER
 from quartier.verweise import ADDRESS, addresses
 
 register = template.Library()
 register.filter("euro", euro)
+
+
+@register.filter
+def datum(value, muster):
+    """A day or an instant as the current language writes it: {{ termin.beginn|datum:"l, j. F" }}."""
+    return sprache.datum(value, muster) if value else ""
 
 
 @register.filter
@@ -52,7 +61,7 @@ def _link(match):
 def zeit(beginn, ende, tag=False):
     """<time> with hours in Berlin, "10:30–12:00"; with `tag` the day stands above."""
     start = timezone.localtime(beginn)
-    day = format_html("<b>{}</b><br>", date_format(start, "D, j. F")) if tag else ""
+    day = format_html("<b>{}</b><br>", sprache.datum(start, "D, j. F")) if tag else ""
     hours = f"{start:%H:%M}–{timezone.localtime(ende):%H:%M}"
     return format_html('<time datetime="{}">{}<bdi dir="ltr">{}</bdi></time>', start.isoformat(), day, hours)
 
@@ -69,17 +78,51 @@ def menue(context):
     """The main menu; the current part of the site is marked."""
     path = context["request"].path
     entries = [
-        (reverse("angebote"), "Angebote"),
-        (reverse("beratung"), "Beratung"),
-        (reverse("meine"), "Meine Anmeldung"),
-        (reverse("quartier"), "Quartier"),
-        (reverse("neuigkeiten"), "Neuigkeiten"),
+        (reverse("angebote"), _("Angebote")),
+        (reverse("beratung"), _("Beratung")),
+        (reverse("meine"), _("Meine Anmeldung")),
+        (reverse("quartier"), _("Quartier")),
+        (reverse("neuigkeiten"), _("Neuigkeiten")),
     ]
     return format_html_join(
         "\n",
         "<li><a href='{}'{}>{}</a></li>",
         ((url, mark_safe(' aria-current="page"') if path.startswith(url) else "", name) for url, name in entries),
     )
+
+
+@register.simple_tag(takes_context=True)
+def sprachen(context):
+    """The same page in the other languages, each by its own name."""
+    path, current = context["request"].get_full_path(), translation.get_language()
+    return format_html_join(
+        "\n",
+        '<li><a href="{}" lang="{}" hreflang="{}"{}>{}</a></li>',
+        (
+            (
+                sprache.address_in(code, path),
+                code,
+                code,
+                mark_safe(' aria-current="true"') if code == current else "",
+                name,
+            )
+            for code, name in settings.LANGUAGES
+        ),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def vorschlag(context):
+    """A line in the browser's own language with a link to this page in it, if the page is in another one."""
+    request = context["request"]
+    if not (code := sprache.suggested(request)):
+        return ""
+    with translation.override(code):
+        words, direction = _("Diese Seite auf Deutsch lesen"), "rtl" if translation.get_language_bidi() else "ltr"
+    return format_html(
+        '<p class="vorschlag"><a href="{}" lang="{}" hreflang="{}" dir="{}">{}</a></p>',
+        sprache.address_in(code, request.get_full_path()), code, code, direction, words,
+    )  # fmt: skip
 
 
 @register.filter

@@ -1,0 +1,90 @@
+"""`manage.py sprachen`: bring the translation files up to date with the texts in code and templates.
+
+New texts come in empty, texts that are gone go out, translations stay. Afterwards every file is compiled.
+"""
+
+import io
+import re
+
+from babel.messages import Catalog, mofile, pofile
+from babel.messages.extract import extract_python
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.utils.translation import to_locale
+from django.utils.translation.template import templatize
+
+FUNCTIONS = {"gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3)}
+KEYWORDS = {"_": None} | {name + lazy: spec for name, spec in FUNCTIONS.items() for lazy in ("", "_lazy")}
+APPS = ("lena", "quartier", "angebote", "beratung")
+NOT_PUBLIC = {"admin", "migrations", "demo", "management"}  # staff work in German
+CHANGES_EVERY_TIME = re.compile(
+    rb'^(#, fuzzy|"(POT-Creation|PO-Revision|Project-Id|Report|Last-T|Language-T|Generated).*)\n', re.M
+)
+FOLDER = settings.LOCALE_PATHS[0]
+GERMAN = "de"  # its file holds Django's own words where ours are plainer: nothing is added to it
+
+
+def sources():
+    """(path below the project, Python) of everything that speaks to the public."""
+    paths = [path for app in APPS for path in (settings.BASE_DIR / app).rglob("*.py")]
+    paths += [path for path in (settings.BASE_DIR / "templates").rglob("*.*") if path.suffix in (".html", ".txt")]
+    for path in sorted(paths):
+        short, text = path.relative_to(settings.BASE_DIR), path.read_text(encoding="utf-8")
+        if not NOT_PUBLIC & set(short.parts):
+            yield str(short), text if path.suffix == ".py" else templatize(text, origin=str(short))
+
+
+def extracted():
+    """A catalog of all texts for the public, without any translation."""
+    catalog = Catalog()
+    for path, source in sources():
+        found = extract_python(io.BytesIO(source.encode()), KEYWORDS, [], {"encoding": "utf-8"})
+        for _line, function, texts, _comments in found:
+            texts = [texts] if isinstance(texts, str) else [one for one in texts if one]
+            context = texts.pop(0) if "pgettext" in function else None
+            catalog.add(texts[0] if len(texts) == 1 else tuple(texts[:2]), context=context, locations=[(path, 0)])
+    return catalog
+
+
+def file_of(code):
+    return FOLDER / to_locale(code) / "LC_MESSAGES" / "django.po"
+
+
+def read(code):
+    """The catalog of a language; an empty one if there is no file yet."""
+    if not file_of(code).exists():
+        return Catalog(locale=code.partition("-")[0])
+    with file_of(code).open("rb") as file:
+        return pofile.read_po(file, locale=code.partition("-")[0])
+
+
+def written(catalog, name):
+    """What stands in django.po: no dates, so that a file changes only when a text does."""
+    out, catalog.header_comment = io.BytesIO(), f"# {name}"
+    pofile.write_po(out, catalog, width=110, sort_by_file=True, include_lineno=False)
+    return CHANGES_EVERY_TIME.sub(b"", out.getvalue())
+
+
+def compiled(catalog):
+    """What stands in django.mo."""
+    out = io.BytesIO()
+    mofile.write_mo(out, catalog)
+    return out.getvalue()
+
+
+class Command(BaseCommand):
+    help = "Übersetzungsdateien auffrischen: neue Texte kommen leer dazu, alte fallen weg."
+    requires_system_checks = ()
+
+    def handle(self, **options):
+        texts = extracted()
+        for code, name in settings.LANGUAGES:
+            catalog, path = read(code), file_of(code)
+            if code != GERMAN:
+                catalog.update(texts, no_fuzzy_matching=True)
+                catalog.obsolete.clear()
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(written(catalog, name))
+            path.with_suffix(".mo").write_bytes(compiled(catalog))
+            empty = sum(not all(one.string if one.pluralizable else [one.string]) for one in catalog if one.id)
+            self.stdout.write(f"{name}: {len(catalog)} Texte, {empty} ohne Übersetzung")

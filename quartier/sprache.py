@@ -1,0 +1,64 @@
+"""The languages of the public site: German at the plain address, every other one behind its code.
+
+German texts in templates and code are the keys of the translations in `lena/locale`
+(`manage.py sprachen` keeps them together). Staff work in German.
+"""
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import pgettext_lazy
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+MUSTER = {  # every way a date is written; a translation may order it anew and choose other letters of Django's
+    "D, j. F": pgettext_lazy("datum", "D, j. F"),
+    "D, j. N": pgettext_lazy("datum", "D, j. N"),
+    "D, j.n.": pgettext_lazy("datum", "D, j.n."),
+    "D": pgettext_lazy("datum", "D"),
+    "F Y": pgettext_lazy("datum", "F Y"),
+    "F": pgettext_lazy("datum", "F"),
+    "H:i": pgettext_lazy("datum", "H:i"),
+    "d.m.Y": pgettext_lazy("datum", "d.m.Y"),
+    "d.m.Y, H:i": pgettext_lazy("datum", "d.m.Y, H:i"),
+    "j. F Y": pgettext_lazy("datum", "j. F Y"),
+    "j. F": pgettext_lazy("datum", "j. F"),
+    "j. F, H:i": pgettext_lazy("datum", "j. F, H:i"),
+    "j.": pgettext_lazy("datum", "j."),
+    "l": pgettext_lazy("datum", "l"),
+    "l, j. F Y": pgettext_lazy("datum", "l, j. F Y"),
+    "l, j. F Y, H:i": pgettext_lazy("datum", "l, j. F Y, H:i"),
+    "l, j. F": pgettext_lazy("datum", "l, j. F"),
+    "l, j. F, H:i": pgettext_lazy("datum", "l, j. F, H:i"),
+}
+
+
+def datum(value, muster):
+    """A day, a time or an instant (shown in Berlin) as the current language writes it; `muster` is one of MUSTER."""
+    if hasattr(value, "tzinfo") and hasattr(value, "date"):
+        value = timezone.localtime(value)
+    return date_format(value, str(MUSTER[muster]))
+
+
+def address_in(code, path):
+    """The same page in another language: "/ar/angebote/?q=x" → "/angebote/?q=x" for "de"."""
+    current = translation.get_language()
+    if current != settings.LANGUAGE_CODE:
+        path = path.removeprefix(f"/{current}")
+    return path if code == settings.LANGUAGE_CODE else f"/{code}{path}"
+
+
+def suggested(request):
+    """The language that the browser asks for first, if the site speaks it and the page does not; else None."""
+    current = translation.get_language()
+    for code, _ in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
+        try:
+            found = translation.get_supported_language_variant(code)
+        except LookupError:
+            continue
+        return found if found.partition("-")[0] != current.partition("-")[0] else None
+    return None
+
+
+def language_of(code):
+    """A language the site speaks, for whom wants to read `code`; German if it does not."""
+    return code if code in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
