@@ -6,6 +6,8 @@ from urllib.parse import urlencode
 from django import forms
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext_lazy as _
 
 from . import plan
 from .auswahl import UNKNOWN
@@ -22,10 +24,10 @@ OSM = "https://www.openstreetmap.org"
 class OrtFilter(forms.Form):
     """What one can narrow the list by, and what was found. Values that are not understood are named and left out."""
 
-    kategorie = forms.ChoiceField(label="Art", required=False, choices=Ort.Kategorie, error_messages=ERRORS)
-    quartier = forms.ChoiceField(label="Quartier", required=False, error_messages=ERRORS)
-    stufenfrei = forms.BooleanField(label="Eingang ohne Stufen", required=False)
-    offen = forms.BooleanField(label="jetzt geöffnet", required=False)
+    kategorie = forms.ChoiceField(label=_("Art"), required=False, choices=Ort.Kategorie, error_messages=ERRORS)
+    quartier = forms.ChoiceField(label=_("Quartier"), required=False, error_messages=ERRORS)
+    stufenfrei = forms.BooleanField(label=_("Eingang ohne Stufen"), required=False)
+    offen = forms.BooleanField(label=_("jetzt geöffnet"), required=False)
 
     def __init__(self, data, orte, quartiere):
         super().__init__(data)
@@ -77,10 +79,13 @@ class OrtFilter(forms.Form):
         """In words, what this place lacks of the choice."""
         if name == "offen":
             asks = ort.schild.zustand == Zustand.FRAGEN
-            return "Öffnungszeit bitte erfragen" if asks else f"jetzt {ort.schild.wort}"
+            words = gettext("Öffnungszeit bitte erfragen") if asks else gettext("jetzt {zustand}")
+            return words.format(zustand=ort.schild.wort)
         if name == "stufenfrei":
-            return f"ohne Stufen: {ort.get_stufenfrei_display()}"
-        return "in einem anderen Quartier" if name == "quartier" else f"andere Art: {ort.get_kategorie_display()}"
+            return gettext("ohne Stufen: {antwort}").format(antwort=ort.get_stufenfrei_display())
+        if name == "quartier":
+            return gettext("in einem anderen Quartier")
+        return gettext("andere Art: {art}").format(art=ort.get_kategorie_display())
 
     def _count(self):
         """Beside each choice: how many places it would give."""
@@ -91,7 +96,7 @@ class OrtFilter(forms.Form):
                 continue
             counts = {value: sum(self._has(ort, name, value) for ort in rest) for value in self.choices[name]}
             field.choices = [
-                ("", "alle"),
+                ("", pgettext("Auswahl", "alle")),
                 *(
                     (value, f"{label} ({counts[value]})")
                     for value, label in self.choices[name].items()
@@ -107,6 +112,7 @@ def orte(request):
     everything = _nearest_first(Ort.objects.prefetch_related("oeffnungszeiten"), haus, uhr)
     filters = OrtFilter(request.GET, everything, quartiere)
     shown = filters.found or filters.instead
+    instead = [(gettext("Am ehesten passt"), shown)] if shown else []
     numbered = [(ort.nummer, ort.lage) for ort in everything if ort.nummer]
     lines = plan.letters(strassen)
     return render(
@@ -115,9 +121,9 @@ def orte(request):
         {
             "form": filters,
             "anzahl": len(filters.found),
-            "abschnitte": _sections(shown, haus) if filters.found else [("Am ehesten passt", shown)] if shown else [],
+            "abschnitte": _sections(shown, haus) if filters.found else instead,
             "plan": plan.draw(haus.lage, haus.umkreis, numbered, lines) if numbered or lines else "",
-            "strassen": [(letter, name) for letter, name, _ in lines],
+            "strassen": [(letter, name) for letter, name, _line in lines],
             "ungefaehr": haus.lage_ungefaehr
             or any(strasse.ungefaehr for strasse in strassen)
             or any(ort.lage_ungefaehr for ort in everything if ort.nummer),
@@ -165,5 +171,8 @@ def _sections(orte, haus):
     near = [ort for ort in orte if ort.nummer]
     far = [ort for ort in orte if ort.weg and not ort.nummer]
     unknown = [ort for ort in orte if not ort.weg]
-    titles = ("Im Plan, das Nächste zuerst", "Weiter weg", "Ohne Lage im Plan" if haus.lage else "Alle Orte")
+    titles = (
+        gettext("Im Plan, das Nächste zuerst"), gettext("Weiter weg"),
+        gettext("Ohne Lage im Plan") if haus.lage else gettext("Alle Orte"),
+    )  # fmt: skip
     return [(title, places) for title, places in zip(titles, (near, far, unknown), strict=True) if places]
