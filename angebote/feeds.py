@@ -234,7 +234,7 @@ def _place(raum, haus):
     known = {name: getattr(raum, name) for name in Raum.ASPEKTE} if raum else {}
     features = [
         {
-            "@type": "LocationFeatureSpecification", "name": Raum._meta.get_field(name).verbose_name,
+            "@type": "LocationFeatureSpecification", "name": str(Raum._meta.get_field(name).verbose_name),
             "value": answer == JaNein.JA,
         }
         for name, answer in known.items()
