@@ -86,7 +86,7 @@ def alle_ics(request, since):
     name = "Angebote"
     if filters:
         dates = filters.dates(dates.filter(angebot__in=filters.ids))
-        name = ", ".join(choice.label for choice in filters.selection) or name
+        name = ", ".join(str(choice.label) for choice in filters.selection) or name
     return _calendar(dates, name)
 
 
