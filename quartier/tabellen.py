@@ -7,6 +7,7 @@ import re
 from decimal import Decimal
 
 import xlsxwriter
+from django.utils.functional import Promise
 
 # What makes a formula of a cell, also behind spaces and invisible signs, also in East Asian width.
 INVISIBLE = r"[\s\x00-\x1f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]*"
@@ -23,7 +24,7 @@ def write_csv(rows):
     out = io.StringIO(newline="")
     lines = csv.writer(out, delimiter=";")
     for row in rows:
-        lines.writerow([defused(cell) if isinstance(cell, str) else cell for cell in row])
+        lines.writerow([defused(str(cell)) if isinstance(cell, str | Promise) else cell for cell in row])
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -46,8 +47,8 @@ def write_xlsx(*sheets):
             sheet.freeze_panes(1, 0)
             for line, row in enumerate(rows, 1):
                 for column, cell in enumerate(row):
-                    if isinstance(cell, str):
-                        sheet.write_string(line, column, cell, wrapped)
+                    if isinstance(cell, str | Promise):
+                        sheet.write_string(line, column, str(cell), wrapped)
                     elif isinstance(cell, Decimal):
                         sheet.write_number(line, column, cell, money)
                     elif isinstance(cell, int | float):
