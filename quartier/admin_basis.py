@@ -18,8 +18,10 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from .felder import adresse_aus
-from .models import Bremse
+from .models import Bremse, Uebersetzung
 from .models.nachricht import Kanal, Stand
+from .models.uebersetzung import TEXTE
+from .uebersetzen import uebersetzen
 from .uhrzeit import UHRZEITEN
 
 
@@ -221,10 +223,18 @@ class HausModelAdmin(admin.ModelAdmin):
     formfield_overrides = {models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple}, **UHRZEITEN}
     show_full_result_count = False
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.opts.label_lower in TEXTE:
+            self.seiten = {**self.seiten, "uebersetzen": (uebersetzen, "change")}
+
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        translates = object_id and "uebersetzen" in self.seiten and self.has_change_permission(request)
         try:
             with transaction.atomic():
-                return super().changeform_view(request, object_id, form_url, extra_context)
+                return super().changeform_view(
+                    request, object_id, form_url, {"uebersetzen": translates, **(extra_context or {})}
+                )
         except (IntegrityError, ValidationError) as error:
             messages.error(request, _sentence(error))
             return HttpResponseRedirect(request.get_full_path())
@@ -278,6 +288,11 @@ class HausModelAdmin(admin.ModelAdmin):
         if self.veranstalter and request.user.organisation_id:
             raise Http404  # what belongs to others looks like what is not there
         return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if change and self.opts.label_lower in TEXTE:
+            Uebersetzung.objects.german_changed(obj)
 
     def get_view_on_site_url(self, obj=None):
         """Straight to the page; the admin's own detour can look up any model, also those behind the wall."""

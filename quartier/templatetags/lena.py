@@ -17,6 +17,7 @@ from lena.einbetten import content
 from quartier import sprache
 from quartier.felder import RECHTS_NACH_LINKS, euro
 from quartier.models.haus import PLATZHALTER
+from quartier.models.uebersetzung import Stand, Texte
 from quartier.verweise import ADDRESS, addresses
 
 register = template.Library()
@@ -46,6 +47,25 @@ def absaetze(text):
 def mit_verweisen(html):
     """Addresses of other sites in a text, or in what `absaetze` made of it, become links; the worker follows them."""
     return mark_safe(ADDRESS.sub(_link, conditional_escape(html)))  # noqa: S308 escaped, an address has no quotes
+
+
+@register.simple_tag(takes_context=True)
+def inhalt(context, obj, feld, form=""):
+    """A text of the house in the language of the page; German, marked as such, where there is no translation yet.
+
+    `form`: nothing within a line, "absaetze" for paragraphs, "roh" for an attribute.
+    """
+    texte = context.get("texte") or context.dicts[0].setdefault("texte", Texte())
+    text, stand = texte.of(obj, feld)
+    if form == "roh":
+        return text
+    html = mit_verweisen(absaetze(text)) if form == "absaetze" else conditional_escape(text)
+    if stand == Stand.FEHLT:
+        tag = "div" if form == "absaetze" else "span"
+        html = format_html('<{} class="deutsch" lang="de" dir="ltr">{}</{}>', tag, html, tag)
+    elif stand == Stand.VERALTET and form == "absaetze":
+        html += format_html('<p class="hinweistext">{}</p>', _("Der deutsche Text ist neuer als diese Übersetzung."))
+    return html
 
 
 def _link(match):
