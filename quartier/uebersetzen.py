@@ -72,7 +72,8 @@ class UebersetzenForm(forms.Form):
         for name in texts_of(self.obj):
             german = plain(getattr(self.obj, name))
             if plain(data.get(name, "")) and plain(data.get(f"{name}_deutsch", "")) != german:
-                self.data = self.data | {f"{name}_deutsch": german}
+                self.data = self.data.copy()
+                self.data[f"{name}_deutsch"] = german
                 self.add_error(name, "Der deutsche Text wurde inzwischen geändert. Bitte sehen Sie noch einmal hin.")
         return data
 
