@@ -65,14 +65,24 @@ def booked(termin, person, helfer=None):
     Person.hand_over(termin, person)
     if helfer:
         Helfer.hand_over(termin, helfer)
-    contact, an = (person, Nachricht.An.PERSON) if _way(person) or not helfer else (helfer, Nachricht.An.HELFER)
-    if not (way := _way(contact)):
+    way, _ = _lay_ready(termin, person, helfer)
+    if not way:
         return
-    Nachricht.promise(termin, Nachricht.Art.ABSAGE, way, an, _to_tell(contact), stand=Versand.VORGEMERKT)
     if way == Kanal.MAIL:
         _tell(termin, Nachricht.Art.BESTAETIGUNG)
     if person.get("erinnern"):
         _remind(termin)
+
+
+def _lay_ready(termin, person, helfer=None):
+    """Lay the cancellation ready for the person, or else for who books for them. Returns (how, whom) we tell."""
+    from .models import Nachricht
+
+    contact, an = (person, Nachricht.An.PERSON) if _way(person) or not helfer else (helfer, Nachricht.An.HELFER)
+    if not (way := _way(contact)):
+        return None, None
+    Nachricht.promise(termin, Nachricht.Art.ABSAGE, way, an, _to_tell(contact), stand=Versand.VORGEMERKT)
+    return way, an
 
 
 def _to_tell(contact):
@@ -80,18 +90,34 @@ def _to_tell(contact):
     return {name: contact[name] for name in TO_TELL if contact.get(name)}
 
 
-def reachable(termin, person):
-    """The person has left a way to tell them, or another one: everything still to be told goes there.
+def ready_anew(termin, person, helfer=None):
+    """What a cancellation needs to know has changed. Returns (how, whom) we tell. Only behind the wall."""
+    from .models import Nachricht
 
+    Nachricht.objects.filter(termin=termin, art=Nachricht.Art.ABSAGE, stand=Versand.VORGEMERKT).delete()
+    return _lay_ready(termin, person, helfer)
+
+
+def reachable(termin, person, helfer=None):
+    """There is a way to tell the person, or another one: everything still to be told goes there.
+
+    What did not arrive at the old one, too. With no way left, nothing waits for nobody: it is told at the door.
     Only behind the wall: it takes the place of what lies ready.
     """
     from .models import Nachricht
 
     art, told = Nachricht.Art, Nachricht.objects.filter(termin=termin)
-    told.filter(art=art.ABSAGE, stand=Versand.VORGEMERKT).delete()
-    way, an = _way(person), Nachricht.An.PERSON
-    Nachricht.promise(termin, art.ABSAGE, way, an, _to_tell(person), stand=Versand.VORGEMERKT)
-    told.filter(stand=Versand.OFFEN).exclude(art=art.ABSAGE).update(kanal=way, an=an, versuche=0, versucht_am=None)
+    way, an = ready_anew(termin, person, helfer)
+    waiting = told.filter(stand=Versand.OFFEN).exclude(art=art.ABSAGE)
+    if not way:
+        waiting.delete()
+        return
+    if termin.can_change:
+        in_vain = told.filter(stand=Versand.GESCHEITERT, sequenz=termin.sequenz)  # what is not outdated
+        in_vain.exclude(art__in=[art.BESTAETIGUNG, art.ANGEBOT]).update(stand=Versand.OFFEN, fehler="")
+    waiting.update(kanal=way, an=an, versuche=0, versucht_am=None)
+    if not termin.can_change:  # over: nothing to confirm, nothing to remind of
+        return
     if termin.was_cancelled_by_us:
         if not told.filter(art=art.AUSFALL).exists():
             _tell(termin, art.AUSFALL)
@@ -101,6 +127,14 @@ def reachable(termin, person):
         _tell(termin, art.BESTAETIGUNG)
     if person.get("erinnern") and not told.filter(art=art.ERINNERUNG).exists():
         _remind(termin)
+
+
+def confirm_again(termin):
+    """The confirmation went to a wrong address: as if none had been sent. Call before `reachable`."""
+    from .models import Nachricht
+
+    sent = Nachricht.objects.filter(termin=termin, art=Nachricht.Art.BESTAETIGUNG, stand=Versand.ERLEDIGT)
+    sent.exclude(erledigt_am=None).delete()
 
 
 def _tell(termin, art, angebot=None):
