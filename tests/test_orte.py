@@ -323,6 +323,35 @@ def test_the_house_gets_its_coordinates_on_its_page(redaktion, db):
     assert Haus.load().lage == (51.89, 10.18)
 
 
+@pytest.mark.parametrize(
+    ("breite", "laenge", "sentence"),
+    [
+        ("47,5", "10,18", "Das ist 489 km vom Treffpunkt entfernt. Stimmen Breite und Länge?"),
+        ("51.89", "10.55", "Das ist 26 km vom Treffpunkt entfernt. Stimmen Breite und Länge?"),
+        ("10,18", "51,89", SWAPPED),
+        ("48.8566", "2.3522", NICHT_HIER),
+        ("51.89", "", BEIDE),
+    ],
+)
+def test_a_place_far_from_the_meeting_point_is_asked_about(redaktion, haus, breite, laenge, sentence):
+    page = add(redaktion, Ort, **PLACE, quartier=fabrik.make_quartier().pk, breite=breite, laenge=laenge)
+    assert errors(page) == {"breite": [sentence]}
+    assert 'value="Bücherei"' in page.text
+    assert Ort.objects.count() == 0
+
+
+def test_a_place_in_the_next_town_is_a_place(redaktion, haus):
+    lage = {name: str(number) for name, number in fabrik.somewhere(24_000).items()}
+    add(redaktion, Ort, **PLACE, quartier=fabrik.make_quartier().pk, **lage)
+    assert Ort.objects.count() == 1
+
+
+def test_a_house_that_does_not_say_where_it_is_asks_about_no_distance(redaktion, db):
+    fabrik.make_haus()
+    add(redaktion, Ort, **PLACE, quartier=fabrik.make_quartier().pk, breite="47,5", laenge="10,18")
+    assert Ort.objects.get().lage == (47.5, 10.18)
+
+
 @pytest.mark.parametrize("umkreis", ["0", "99", "5001"])
 def test_a_space_that_nobody_can_walk_is_refused(redaktion, db, umkreis):
     page = change(redaktion, fabrik.make_haus(), umkreis=umkreis)
