@@ -165,6 +165,72 @@ def test_a_colleague_adds_a_new_value_and_the_old_one_stays(client, redaktion, q
     assert old.von == 480
 
 
+NEW = {"gebiet": "quartier", "art": "zahl", "quelle": "Blatt"}
+
+
+def lines(prefix, *rows, first=0):
+    """New lines of a table, typed below the `first` ones that are there."""
+    data = {f"{prefix}-TOTAL_FORMS": str(first + len(rows))}
+    for number, fields in enumerate(rows, first):
+        data |= {f"{prefix}-{number}-{name}": value for name, value in {"reihenfolge": "", **fields}.items()}
+    return data
+
+
+def test_new_figures_stand_last_in_the_order_in_which_they_were_typed(redaktion, quartier):
+    figure(quartier, reihenfolge=7)
+    typed = [{**NEW, "bezeichnung": name, "wert": "3"} for name in ("Schulen", "Ärzte", "Bäcker")]
+    change(redaktion, quartier, **lines("kennzahlen", *typed, first=1))
+    assert list(Kennzahl.objects.values_list("bezeichnung", "reihenfolge")) == [
+        ("Wohnungen", 7), ("Schulen", 8), ("Ärzte", 9), ("Bäcker", 10),
+    ]  # fmt: skip
+
+
+def test_a_newer_value_stands_where_the_older_one_stood(client, redaktion, quartier):
+    figure(quartier, reihenfolge=1, stand="2020")
+    figure(quartier, "Schulen", "3", reihenfolge=2)
+    typed = {**NEW, "bezeichnung": "Wohnungen", "wert": "500", "stand": "2025"}
+    change(redaktion, quartier, **lines("kennzahlen", typed, first=2))
+    assert Kennzahl.objects.get(wert="500").reihenfolge == 1
+    plates = page(client).findall(".//ul[@class='zahlen']/li")
+    assert [words(plate).split()[0] for plate in plates] == ["500", "3"]
+
+
+def test_the_newest_value_holds_whatever_its_number_in_the_list_is(client, quartier):
+    figure(quartier, reihenfolge=1, stand="2020")
+    figure(quartier, wert="500", reihenfolge=9, stand="2025")
+    (plate,) = page(client).findall(".//ul[@class='zahlen']/li")
+    assert words(plate).startswith("500")
+    assert [(line["Wert"], line["Gilt"]) for line in cells(client)] == [("500", "jetzt"), ("ca. 480", "früher")]
+
+
+def test_new_goals_stand_last_and_one_whose_number_is_taken_away_goes_there_too(redaktion, quartier):
+    for number, text in enumerate("AB", 1):
+        quartier.ziele.create(text=text, reihenfolge=number)
+    change(redaktion, quartier, **lines("ziele", {"text": "C"}, {"text": "D"}, first=2))
+    assert [ziel.text for ziel in quartier.ziele.all()] == ["A", "B", "C", "D"]
+    change(redaktion, quartier, **{"ziele-0-reihenfolge": ""})
+    assert [ziel.text for ziel in quartier.ziele.all()] == ["B", "C", "D", "A"]
+
+
+def test_a_goal_goes_to_the_place_that_somebody_gave_it(redaktion, quartier):
+    quartier.ziele.create(text="A", reihenfolge=1)
+    change(redaktion, quartier, **lines("ziele", {"text": "B", "reihenfolge": "0"}, first=1))
+    assert [ziel.text for ziel in quartier.ziele.all()] == ["B", "A"]
+
+
+@pytest.mark.parametrize("number", ["-1", "40000", "eins", "1.5"])
+def test_a_place_that_is_no_number_is_answered_at_the_line(redaktion, quartier, number):
+    page = change(redaktion, quartier, **lines("ziele", {"text": "A", "reihenfolge": number}))
+    assert list(errors(page)) == ["reihenfolge"]
+    assert quartier.ziele.count() == 0
+
+
+def test_behind_the_last_number_there_is_still_room(redaktion, quartier):
+    quartier.ziele.create(text="A", reihenfolge=32767)
+    change(redaktion, quartier, **lines("ziele", {"text": "B"}, first=1))
+    assert [ziel.text for ziel in quartier.ziele.all()] == ["A", "B"]
+
+
 # --- sentences
 
 

@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import admin
 
-from ..admin_basis import AdresseForm, ConstraintForm, HausModelAdmin
+from ..admin_basis import AdresseForm, AnsEndeForm, ConstraintForm, HausModelAdmin
 from ..models import Kennzahl, Quartier, Ziel
 from ..models.kennzahl import ONCE
 from ..models.steckbrief import RESERVED
@@ -14,17 +14,27 @@ class KennzahlFormSet(forms.BaseInlineFormSet):
         return ONCE
 
 
+class KennzahlForm(AnsEndeForm, ConstraintForm):
+    """A figure. Its newer value stands where the older ones stand."""
+
+    def last_number(self):
+        row = self.instance
+        same = row.quartier.kennzahlen.filter(gebiet=row.gebiet, bezeichnung=row.bezeichnung).exclude(pk=row.pk)
+        before = same.order_by("-stand").first()
+        return before.reihenfolge if before else super().last_number()
+
+
 class KennzahlInline(admin.StackedInline):
     """All values, the older ones too: a new value is a new line, so that the old one stays as history."""
 
-    model, extra, formset, form = Kennzahl, 0, KennzahlFormSet, ConstraintForm
+    model, extra, formset, form = Kennzahl, 0, KennzahlFormSet, KennzahlForm
     fields = [
         ("bezeichnung", "gebiet", "art"), ("wert", "einheit", "stand"), ("quelle", "reihenfolge"), "satz",
     ]  # fmt: skip
 
 
 class ZielInline(admin.TabularInline):
-    model, extra = Ziel, 0
+    model, extra, form = Ziel, 0, AnsEndeForm
 
 
 class QuartierForm(AdresseForm, ConstraintForm):
