@@ -10,11 +10,12 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from quartier.admin.steckbrief import NEW_OR_WRONG
 from quartier.models import Kennzahl
-from quartier.models.kennzahl import numbers_in, stand_from
+from quartier.models.kennzahl import ONCE, numbers_in, stand_from
 
 from . import fabrik
-from .formular import change, errors, row
+from .formular import change, errors, row, said
 
 pytestmark = pytest.mark.django_db
 
@@ -153,7 +154,7 @@ def test_a_colleague_adds_a_new_value_and_the_old_one_stays(client, redaktion, q
     typed = {"gebiet": "quartier", "art": "zahl", "bezeichnung": "Wohnungen", "wert": "500", "quelle": "Blatt",
              "reihenfolge": "1", "stand": "2025"}  # fmt: skip
     form = redaktion.get(f"/admin/quartier/quartier/{quartier.pk}/change/")
-    assert "Schreiben Sie eine neue Zeile mit dem neuen Stand." in form.text
+    assert "Schreiben Sie einfach Wert und Stand neu." in form.text
     assert 'value="03.2020"' in form.text
     second = {key.replace("-0-", "-1-"): value for key, value in row("kennzahlen", **typed).items()}
     change(redaktion, quartier, **second | {"kennzahlen-TOTAL_FORMS": "2"})
@@ -229,6 +230,78 @@ def test_behind_the_last_number_there_is_still_room(redaktion, quartier):
     quartier.ziele.create(text="A", reihenfolge=32767)
     change(redaktion, quartier, **lines("ziele", {"text": "B"}, first=1))
     assert [ziel.text for ziel in quartier.ziele.all()] == ["A", "B"]
+
+
+# --- older values
+
+
+def stored():
+    return list(Kennzahl.objects.order_by("stand").values_list("wert", "stand", "quelle"))
+
+
+def over(**fields):
+    """Typed over the first figure that is stored."""
+    return {f"kennzahlen-0-{name}": value for name, value in fields.items()}
+
+
+def test_who_types_a_newer_value_over_the_old_one_loses_nothing(client, redaktion, quartier):
+    figure(quartier, stand="2020", einheit="Wohnungen", satz="Hier gibt es {wert} Wohnungen.", reihenfolge=4)
+    figure(quartier, "Schulen", "3", reihenfolge=5)
+    page_ = change(redaktion, quartier, **over(wert="500", stand="2025", quelle="Blatt"))
+    assert "Bleibt als früherer Wert: „Wohnungen: ca. 480“, Stand: 2020." in said(page_)
+    old, new = Kennzahl.objects.filter(bezeichnung="Wohnungen").order_by("stand")
+    assert (old.wert, old.stand, old.quelle, old.von) == ("ca. 480", "2020", "Stadt", 480)
+    assert (new.wert, new.stand, new.quelle, new.von) == ("500", "2025", "Blatt", 500)
+    assert (new.einheit, new.satz, new.reihenfolge) == (old.einheit, old.satz, old.reihenfolge)
+    assert [(line["Wert"], line["Gilt"]) for line in cells(client)][:2] == [("500", "jetzt"), ("ca. 480", "früher")]
+    assert pictures(client)["Wohnungen (Quartier)"][0][0] == "2025: 500 Wohnungen"
+
+
+@pytest.mark.parametrize(("field", "value"), [("wert", "500"), ("quelle", "Blatt")])
+def test_what_is_typed_over_without_a_new_date_is_asked_about(redaktion, quartier, field, value):
+    figure(quartier, stand="2020")
+    page = change(redaktion, quartier, **over(**{field: value}))
+    assert errors(page) == {field: [NEW_OR_WRONG]}
+    assert f'value="{value}"' in page.text
+    assert stored() == [("ca. 480", "2020", "Stadt")]
+
+
+def test_a_slip_of_the_pen_is_corrected_where_it_stands(redaktion, quartier):
+    figure(quartier, stand="2020")
+    change(redaktion, quartier, **over(wert="ca. 490", stand="2021", quelle="Blatt", berichtigt="on"))
+    assert stored() == [("ca. 490", "2021", "Blatt")]
+    assert Kennzahl.objects.get().von == 490
+
+
+def test_words_around_a_figure_change_without_a_question(redaktion, quartier):
+    figure(quartier, stand="2020")
+    change(redaktion, quartier, **over(einheit="Wohnungen", stand="2020"))
+    assert [(zahl.einheit, zahl.stand) for zahl in Kennzahl.objects.all()] == [("Wohnungen", "2020")]
+
+
+def test_a_date_that_another_value_has_is_refused(redaktion, quartier):
+    figure(quartier, stand="2020")
+    figure(quartier, wert="500", stand="2025")
+    shown = [zahl.stand for zahl in quartier.kennzahlen.all()]
+    for new in ({"2020": "2025"}, {"2025": "2020"}, {"2020": "2025", "2025": "2026"}):
+        dates = {f"kennzahlen-{n}-stand": new.get(stand, stand) for n, stand in enumerate(shown)}
+        assert ONCE in change(redaktion, quartier, **dates).text
+    assert stored() == [("ca. 480", "2020", "Stadt"), ("500", "2025", "Stadt")]
+
+
+@pytest.mark.parametrize("stand", ["gestern", "2999", "31.02.2024"])
+def test_a_wrong_date_typed_over_a_figure_comes_back(redaktion, quartier, stand):
+    figure(quartier, stand="2020")
+    page = change(redaktion, quartier, **over(wert="500", stand=stand))
+    assert list(errors(page)) == ["stand"]
+    assert f'value="{stand}"' in page.text
+    assert stored() == [("ca. 480", "2020", "Stadt")]
+
+
+def test_a_figure_is_deleted_on_purpose_only(redaktion, quartier):
+    figure(quartier, stand="2020")
+    change(redaktion, quartier, **over(wert="500", stand="2025", DELETE="on"))
+    assert stored() == []
 
 
 # --- sentences
