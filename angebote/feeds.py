@@ -86,7 +86,7 @@ def alle_ics(request, since):
     name = "Angebote"
     if filters:
         dates = filters.dates(dates.filter(angebot__in=filters.ids))
-        name = ", ".join(choice.label for choice in filters.selection) or name
+        name = ", ".join(str(choice.label) for choice in filters.selection) or name
     return _calendar(dates, name)
 
 
@@ -234,7 +234,7 @@ def _place(raum, haus):
     known = {name: getattr(raum, name) for name in Raum.ASPEKTE} if raum else {}
     features = [
         {
-            "@type": "LocationFeatureSpecification", "name": Raum._meta.get_field(name).verbose_name,
+            "@type": "LocationFeatureSpecification", "name": str(Raum._meta.get_field(name).verbose_name),
             "value": answer == JaNein.JA,
         }
         for name, answer in known.items()

@@ -108,7 +108,9 @@ def understand(text, names):
     if not text:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(FOLD, {"words": words_in(text), "names": [*names.values()], "endings": ENDINGS, "alike": ALIKE})
+        cursor.execute(
+            FOLD, {"words": words_in(text), "names": [*map(str, names.values())], "endings": ENDINGS, "alike": ALIKE}
+        )
         rows = cursor.fetchall()
     rows = [row for row in rows if not row[0]] or rows
     keys = list(names)

@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
@@ -56,21 +57,21 @@ def start(request):
     )
 
 
-EIGHT = "Die Nummer hat 8 Ziffern, zum Beispiel 4827 1936."
+EIGHT = _("Die Nummer hat 8 Ziffern, zum Beispiel 4827 1936.")
 
 
 class FindenForm(forms.Form):
     """Number and word."""
 
     nummer = forms.CharField(
-        label="Ihre Nummer", max_length=20, help_text="8 Ziffern, zum Beispiel 4827 1936.",
+        label=_("Ihre Nummer"), max_length=20, help_text=_("8 Ziffern, zum Beispiel 4827 1936."),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "dir": "ltr"}),
-        error_messages={"required": "Bitte schreiben Sie Ihre Nummer.", "max_length": EIGHT},
+        error_messages={"required": _("Bitte schreiben Sie Ihre Nummer."), "max_length": EIGHT},
     )  # fmt: skip
     merkwort = forms.CharField(
-        label="Ihr Merkwort", max_length=30, help_text="Das Wort, das neben Ihrer Nummer steht.",
+        label=_("Ihr Merkwort"), max_length=30, help_text=_("Das Wort, das neben Ihrer Nummer steht."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
-        error_messages={"required": "Bitte schreiben Sie Ihr Merkwort."},
+        error_messages={"required": _("Bitte schreiben Sie Ihr Merkwort.")},
     )  # fmt: skip
 
     def clean_nummer(self):
@@ -81,12 +82,12 @@ class FindenForm(forms.Form):
         return digits
 
 
-NOT_FOUND = (
+NOT_FOUND = _(
     "Zu dieser Nummer und diesem Merkwort finden wir nichts. Haben Sie Ihre Anmeldung, Ihren Termin oder Ihre Idee "
     "zurückgezogen oder weitergegeben? Dann ist alles erledigt. "
     "Sonst prüfen Sie bitte beides, oder rufen Sie uns an."
 )
-TOO_MANY = "Das waren sehr viele Versuche. Bitte warten Sie zehn Minuten, oder rufen Sie uns an."
+TOO_MANY = _("Das waren sehr viele Versuche. Bitte warten Sie zehn Minuten, oder rufen Sie uns an.")
 
 
 @csrf_exempt  # no login, no cookie

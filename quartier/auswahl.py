@@ -4,11 +4,13 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.core.paginator import InvalidPage, Paginator
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from .models import Handlungsfeld
 
 PER_PAGE = 20
-UNKNOWN = "Diese Auswahl kennen wir nicht. Wir haben sie weggelassen."
+UNKNOWN = _("Diese Auswahl kennen wir nicht. Wir haben sie weggelassen.")
 
 
 def page_of(rows, number, per_page=PER_PAGE):
@@ -23,15 +25,15 @@ def page_of(rows, number, per_page=PER_PAGE):
 class AuswahlForm(forms.Form):
     """Field of action and state. Values that are not understood are named in the form and left out."""
 
-    feld = forms.ChoiceField(label="Handlungsfeld", required=False, error_messages={"invalid_choice": UNKNOWN})
-    stand = forms.ChoiceField(label="Stand", required=False, error_messages={"invalid_choice": UNKNOWN})
+    feld = forms.ChoiceField(label=_("Handlungsfeld"), required=False, error_messages={"invalid_choice": UNKNOWN})
+    stand = forms.ChoiceField(label=_("Stand"), required=False, error_messages={"invalid_choice": UNKNOWN})
 
     def __init__(self, data, staende):
         super().__init__(data or {})
         felder = Handlungsfeld.objects.values_list("slug", "name")
         self.names = {"feld": dict(felder), "stand": dict(staende)}
-        self.fields["feld"].choices = [("", "alle"), *felder]
-        self.fields["stand"].choices = [("", "alle"), *staende]
+        self.fields["feld"].choices = [("", pgettext("Auswahl", "alle")), *felder]
+        self.fields["stand"].choices = [("", pgettext("Auswahl", "alle")), *staende]
         self.full_clean()
 
     @property

@@ -4,6 +4,7 @@ import math
 from textwrap import wrap
 
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
 
 WIDTH, HEIGHT, FOOT, HEAD = 720, 200, 28, 20  # of the drawing; it scales with the page
 LABELS, NUMBERS = 13, 16  # so many labels fit below, so many numbers above
@@ -131,7 +132,7 @@ def _lines(words, x, top, width):
 def _svg(height, titel, parts, width=WIDTH):
     return format_html(
         '<svg class="diagramm" viewBox="0 0 {} {}" role="img" aria-label="{}" focusable="false">{}</svg>',
-        width, f"{height:.0f}", f"{titel}. Die Zahlen stehen in der Tabelle.",
+        width, f"{height:.0f}", _("{titel}. Die Zahlen stehen in der Tabelle.").format(titel=titel),
         format_html_join("", "{}", ((p,) for p in parts)),
     )  # fmt: skip
 

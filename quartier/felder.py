@@ -12,23 +12,26 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models
 from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
 
 SPRACHEN = [
-    ("de", "Deutsch"),
-    ("ar", "Arabisch"),
-    ("en", "Englisch"),
-    ("fr", "Französisch"),
-    ("ku", "Kurdisch"),
-    ("fa", "Persisch/Dari"),
-    ("pl", "Polnisch"),
-    ("ro", "Rumänisch"),
-    ("ru", "Russisch"),
-    ("tr", "Türkisch"),
-    ("uk", "Ukrainisch"),
+    ("de", _("Deutsch")),
+    ("ar", _("Arabisch")),
+    ("en", _("Englisch")),
+    ("fr", _("Französisch")),
+    ("ku", _("Kurdisch")),
+    ("fa", _("Persisch/Dari")),
+    ("pl", _("Polnisch")),
+    ("ro", _("Rumänisch")),
+    ("ru", _("Russisch")),
+    ("tr", _("Türkisch")),
+    ("uk", _("Ukrainisch")),
 ]
 
 
-WOCHENTAGE = list(enumerate(["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"]))
+WOCHENTAGE = list(
+    enumerate([_("Montag"), _("Dienstag"), _("Mittwoch"), _("Donnerstag"), _("Freitag"), _("Samstag"), _("Sonntag")])
+)
 
 YEARS = range(2000, 2101)  # what staff may type as a date
 BAD_YEAR = "Bitte ein Datum zwischen 2000 und 2100 eingeben."
@@ -46,15 +49,11 @@ EIGENE_NAMEN = {
     "uk": "Українська",
 }
 RECHTS_NACH_LINKS = ("ar", "fa")
-# for people who look for their own language
-SPRACHEN_IM_ORIGINAL = [
-    (code, f"{EIGENE_NAMEN[code]} – {name}" if code in EIGENE_NAMEN else name) for code, name in SPRACHEN
-]
 
 
 def namen_der_sprachen(codes):
     """["de", "ru"] → ["Deutsch", "Russisch"], in the order of SPRACHEN."""
-    return [name for code, name in SPRACHEN if code in codes]
+    return [str(name) for code, name in SPRACHEN if code in codes]
 
 
 UMLAUTE = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
@@ -158,9 +157,11 @@ def plain_phone(value):
         return  # the field says so already
     digits = len(re.sub(r"\D", "", value))
     if 0 < digits < 5:
-        raise ValidationError("Diese Telefonnummer ist zu kurz. Bitte mit Vorwahl, zum Beispiel 05381 12345.")
+        raise ValidationError(_("Diese Telefonnummer ist zu kurz. Bitte mit Vorwahl, zum Beispiel 05381 12345."))
     if not re.fullmatch(r"[\d\s()+/.-]+", value) or not 0 < digits <= 20:
-        raise ValidationError("Diese Telefonnummer verstehen wir nicht. Bitte nur Ziffern, zum Beispiel 05381 12345.")
+        raise ValidationError(
+            _("Diese Telefonnummer verstehen wir nicht. Bitte nur Ziffern, zum Beispiel 05381 12345.")
+        )
 
 
 class TelefonField(models.CharField):
@@ -200,6 +201,6 @@ class Weg(models.TextChoices):
 class JaNein(models.TextChoices):
     """Three states, because "we do not know" is an answer too."""
 
-    JA = "ja", "ja"
-    NEIN = "nein", "nein"
-    UNBEKANNT = "unbekannt", "bitte fragen"
+    JA = "ja", _("ja")
+    NEIN = "nein", _("nein")
+    UNBEKANNT = "unbekannt", _("bitte fragen")

@@ -6,6 +6,7 @@ from functools import wraps
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.cache import add_never_cache_headers, patch_cache_control
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 
 from .felder import Weg, plain_phone
@@ -17,13 +18,13 @@ CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 def has_words(value):
     """At least one letter or digit."""
     if not re.search(r"\w", value):
-        raise ValidationError("Bitte schreiben Sie Wörter.")
+        raise ValidationError(_("Bitte schreiben Sie Wörter."))
 
 
 def plain_name(value):
     """One to 120 characters that can be read aloud."""
     if CONTROL.search(value) or not re.search(r"\w", value):
-        raise ValidationError("Bitte schreiben Sie einen Namen mit Buchstaben.")
+        raise ValidationError(_("Bitte schreiben Sie einen Namen mit Buchstaben."))
 
 
 class PersonForm(forms.Form):
@@ -32,38 +33,40 @@ class PersonForm(forms.Form):
     marks_optional = True
 
     name = forms.CharField(
-        label="Ihr Name", max_length=120, validators=[plain_name],
-        help_text="So, wie wir Sie ansprechen sollen.",
+        label=_("Ihr Name"), max_length=120, validators=[plain_name],
+        help_text=_("So, wie wir Sie ansprechen sollen."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={
-            "required": "Bitte schreiben Sie Ihren Namen.",
-            "max_length": "Dieser Name ist zu lang (höchstens 120 Zeichen).",
+            "required": _("Bitte schreiben Sie Ihren Namen."),
+            "max_length": _("Dieser Name ist zu lang (höchstens 120 Zeichen)."),
         },
     )  # fmt: skip
     telefon = forms.CharField(
-        label="Telefon", required=False, max_length=40, validators=[plain_phone],
-        help_text="Dann können wir Sie anrufen, wenn sich etwas ändert.",
+        label=_("Telefon"), required=False, max_length=40, validators=[plain_phone],
+        help_text=_("Dann können wir Sie anrufen, wenn sich etwas ändert."),
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "dir": "ltr"}),
-        error_messages={"max_length": "Diese Telefonnummer ist zu lang."},
+        error_messages={"max_length": _("Diese Telefonnummer ist zu lang.")},
     )  # fmt: skip
     email = forms.EmailField(
-        label="E-Mail", required=False, max_length=254,
-        help_text="Dann schicken wir Ihnen eine Bestätigung.",
+        label=_("E-Mail"), required=False, max_length=254,
+        help_text=_("Dann schicken wir Ihnen eine Bestätigung."),
         widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
         error_messages={
-            "invalid": "Diese E-Mail-Adresse ist nicht vollständig oder hat falsche Zeichen. Sie sieht so aus: "
-            "name@beispiel.de",
-            "max_length": "Diese E-Mail-Adresse ist zu lang.",
+            "invalid": _(
+                "Diese E-Mail-Adresse ist nicht vollständig oder hat falsche Zeichen. Sie sieht so aus: "
+                "name@beispiel.de"
+            ),
+            "max_length": _("Diese E-Mail-Adresse ist zu lang."),
         },
     )  # fmt: skip
     notiz = forms.CharField(
-        label="Möchten Sie uns etwas sagen?", required=False, max_length=1000,
+        label=_("Möchten Sie uns etwas sagen?"), required=False, max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"max_length": "Bitte höchstens 1000 Zeichen. Den Rest können Sie uns persönlich sagen."},
+        error_messages={"max_length": _("Bitte höchstens 1000 Zeichen. Den Rest können Sie uns persönlich sagen.")},
     )  # fmt: skip
 
 
-NO_CONTACT = (
+NO_CONTACT = _(
     "Bitte lassen Sie uns eine Telefonnummer oder eine E-Mail-Adresse da. Sonst können wir nicht Bescheid sagen."
 )
 
@@ -75,7 +78,7 @@ class ErreichbarForm(PersonForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["telefon"].help_text = "Telefon oder E-Mail: Eins von beiden brauchen wir."
+        self.fields["telefon"].help_text = _("Telefon oder E-Mail: Eins von beiden brauchen wir.")
 
     def clean(self):
         data = super().clean()
@@ -156,7 +159,7 @@ class GeschuetzteForm(KeyedForm):
     QUICKEST, OLDEST = 3, 3 * 24 * 3600  # seconds between opening the page and sending it
 
     homepage = forms.CharField(
-        label="Bitte leer lassen", required=False,
+        label=_("Bitte leer lassen"), required=False,
         widget=Falle(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )  # fmt: skip
 
@@ -199,5 +202,5 @@ class AmTischForm(KeyedForm, VonUnsForm):
     )  # fmt: skip
 
 
-STALE = "Diese Seite war veraltet. Ihre Angaben sind noch da. Bitte schicken Sie sie noch einmal ab."
-ONCE_MORE = "Das ging sehr schnell. Ihre Angaben sind noch da. Bitte schicken Sie sie noch einmal ab."
+STALE = _("Diese Seite war veraltet. Ihre Angaben sind noch da. Bitte schicken Sie sie noch einmal ab.")
+ONCE_MORE = _("Das ging sehr schnell. Ihre Angaben sind noch da. Bitte schicken Sie sie noch einmal ab.")

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
 
 from .auswahl import AuswahlForm, page_of
 from .formulare import GeschuetzteForm, PersonForm, has_words, keyed_page
@@ -10,7 +11,7 @@ from .models.idee import Stand
 from .models.nummer import secret_of_form
 
 FROM_ONE_ADDRESS = (9, 600)  # ideas in so many seconds; a whole house may share one
-TOO_MANY = (
+TOO_MANY = _(
     "Von Ihrem Anschluss kamen gerade sehr viele Ideen. Ihr Text ist noch da. Bitte warten Sie zehn Minuten und "
     "schicken Sie ihn dann noch einmal ab, oder rufen Sie uns an."
 )
@@ -21,15 +22,16 @@ class IdeeForm(PersonForm):
 
     notiz = None
     art = forms.ChoiceField(
-        label="Was möchten Sie uns sagen?", choices=[(value, f"{words} …") for value, words in Idee.Art.choices],
-        widget=forms.RadioSelect, error_messages={"required": "Bitte wählen Sie eins von den dreien."},
+        label=_("Was möchten Sie uns sagen?"),
+        choices=lambda: [(value, f"{words} …") for value, words in Idee.Art.choices],
+        widget=forms.RadioSelect, error_messages={"required": _("Bitte wählen Sie eins von den dreien.")},
     )  # fmt: skip
     original = forms.CharField(
-        label="In Ihren Worten", max_length=2000, validators=[has_words], widget=forms.Textarea(attrs={"rows": 5}),
-        help_text="Jede Sprache ist gut. Wo ist es? Was fehlt? Was wäre besser?",
+        label=_("In Ihren Worten"), max_length=2000, validators=[has_words], widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("Jede Sprache ist gut. Wo ist es? Was fehlt? Was wäre besser?"),
         error_messages={
-            "required": "Bitte schreiben Sie, worum es geht.",
-            "max_length": "Bitte höchstens 2000 Zeichen. Den Rest können Sie uns persönlich sagen.",
+            "required": _("Bitte schreiben Sie, worum es geht."),
+            "max_length": _("Bitte höchstens 2000 Zeichen. Den Rest können Sie uns persönlich sagen."),
         },
     )  # fmt: skip
     field_order = ["schluessel", "art", "original", "name", "telefon", "email", "kanal", "homepage"]
@@ -37,9 +39,9 @@ class IdeeForm(PersonForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["name"].required = False
-        self.fields["name"].help_text = "Nur für uns. Er steht nie öffentlich."
-        self.fields["telefon"].help_text = "Dann rufen wir Sie an, wenn es eine Antwort gibt."
-        self.fields["email"].help_text = "Dann schreiben wir Ihnen, wenn es eine Antwort gibt."
+        self.fields["name"].help_text = _("Nur für uns. Er steht nie öffentlich.")
+        self.fields["telefon"].help_text = _("Dann rufen wir Sie an, wenn es eine Antwort gibt.")
+        self.fields["email"].help_text = _("Dann schreiben wir Ihnen, wenn es eine Antwort gibt.")
 
 
 class IdeeSchickenForm(GeschuetzteForm, IdeeForm):

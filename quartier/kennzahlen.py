@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from . import diagramm
 from .models import Kennzahl, Quartier
@@ -50,8 +51,8 @@ class Kennzahlen:
 
     def name_of(self, area):
         return {
-            Gebiet.STADT: self.quartier.stadt, Gebiet.QUARTIER: "Quartier",
-            Gebiet.GENOSSENSCHAFT: f"Genossenschaft in {self.quartier.stadt}",
+            Gebiet.STADT: self.quartier.stadt, Gebiet.QUARTIER: _("Quartier"),
+            Gebiet.GENOSSENSCHAFT: _("Genossenschaft in {stadt}").format(stadt=self.quartier.stadt),
         }[area]  # fmt: skip
 
     def anteile(self):
@@ -61,15 +62,15 @@ class Kennzahlen:
             if zahl.art == Kennzahl.Art.ANTEIL:
                 parts[zahl.gebiet, zahl.einheit].append(zahl)
         bilder, rest = [], []
-        for (_, einheit), zahlen in parts.items():
+        for (_gebiet, einheit), zahlen in parts.items():
             shares = _shares(einheit, zahlen)
             if not shares:
                 rest += zahlen
                 continue
-            titel = f"Anteile {einheit}".strip()
+            titel = _("Anteile {einheit}").format(einheit=einheit).strip()
             points = [(f"{zahl.gelesen} {zahl.bezeichnung}", share) for zahl, share in zip(zahlen, shares, strict=True)]
-            whole = "" if sum(shares) > 0.99 else "Der gestrichelte Teil ist nicht angegeben."
-            bilder.append(_bild(titel, diagramm.house(points, titel), ["Anteil", "Wert"], zahlen, whole))
+            whole = "" if sum(shares) > 0.99 else _("Der gestrichelte Teil ist nicht angegeben.")
+            bilder.append(_bild(titel, diagramm.house(points, titel), [_("Anteil"), _("Wert")], zahlen, whole))
         return bilder, rest
 
     def bauzeit(self):
@@ -80,7 +81,8 @@ class Kennzahlen:
         if not drawn:
             return None, rest
         points = [(f"{zahl.gelesen}: {zahl.bezeichnung}", int(zahl.von), int(zahl.bis)) for zahl in drawn]
-        return _bild("Baujahre", diagramm.timeline(points, "Baujahre"), ["Häuser", "Baujahre"], drawn), rest
+        titel = _("Baujahre")
+        return _bild(titel, diagramm.timeline(points, titel), [_("Häuser"), titel], drawn), rest
 
     def vergleich(self):
         """Town, quarter and cooperative side by side, for every unit that more than one of them has.
@@ -100,21 +102,22 @@ class Kennzahlen:
         ]
 
     def _compared(self, unit, areas, first):
-        titel = f"{unit} im Vergleich"
+        titel = _("{einheit} im Vergleich").format(einheit=unit)
         words = {area: (f"{self.name_of(area)}: {zahl.gelesen}", zahl.zahl) for area, zahl in areas.items()}
         svg, hint = "", ""
         if outer := words.get(Gebiet.STADT):
             inner = [point for area, point in words.items() if area != Gebiet.STADT]
             svg = diagramm.nested(outer, inner, titel) if max(point[1] for point in inner) <= outer[1] else ""
-            hint = f"Je größer das Feld, desto mehr {unit}." if svg else ""
+            hint = _("Je größer das Feld, desto mehr {einheit}.").format(einheit=unit) if svg else ""
         if first and {Gebiet.QUARTIER, Gebiet.GENOSSENSCHAFT} <= set(areas):
-            hint += (
-                f" Die Genossenschaft ist in ganz {self.quartier.stadt} tätig. Wie viel davon im Quartier liegt, ist "
-                "nicht bekannt. Deshalb stehen beide nebeneinander, und man kann sie nicht zusammenzählen."
-            )
+            town = _(
+                "Die Genossenschaft ist in ganz {stadt} tätig. Wie viel davon im Quartier liegt, ist nicht bekannt. "
+                "Deshalb stehen beide nebeneinander, und man kann sie nicht zusammenzählen."
+            ).format(stadt=self.quartier.stadt)
+            hint = f"{hint} {town}"
         svg = svg or diagramm.bars(words.values(), titel)
         return Zeichnung(
-            titel, svg, ["Gebiet", unit], [(self.name_of(area), zahl.gelesen) for area, zahl in areas.items()],
+            titel, svg, [_("Gebiet"), unit], [(self.name_of(area), zahl.gelesen) for area, zahl in areas.items()],
             _origins(areas.values()), hint.strip(),
         )  # fmt: skip
 
@@ -130,7 +133,7 @@ class Kennzahlen:
             ]
             svg = diagramm.bars(points, titel) if len(points) > 1 else ""
             bilder.append(
-                Zeichnung(titel, svg, ["Stand", "Wert", "Quelle"],
+                Zeichnung(titel, svg, [_("Stand"), _("Wert"), _("Quelle")],
                      [(zahl.stand_in_worten, zahl.mit_einheit, zahl.quelle) for zahl in rows], [])
             )  # fmt: skip
         return bilder
@@ -155,21 +158,19 @@ def _origins(zahlen):
     return list(dict.fromkeys(zahl.herkunft for zahl in zahlen))
 
 
-COLUMNS = [
-    "Quartier", "Stadt/Gemeinde", "Gebiet", "Bezeichnung", "Wert", "von", "bis", "Einheit", "Stand", "Quelle", "Gilt",
-]  # fmt: skip
-
-
 def table():
     """All figures of all quarters, older values too, as rows of cells with their heading."""
-    yield COLUMNS
+    yield [
+        _("Quartier"), _("Stadt/Gemeinde"), _("Gebiet"), _("Bezeichnung"), _("Wert"), _("von"), _("bis"), _("Einheit"),
+        _("Stand"), _("Quelle"), _("Gilt"),
+    ]  # fmt: skip
     for quartier in Quartier.objects.prefetch_related("kennzahlen"):
         for rows in Kennzahlen(quartier).verlauf.values():
             for number, zahl in enumerate(rows):
                 yield [
                     quartier.name, quartier.stadt, zahl.get_gebiet_display(), zahl.bezeichnung, zahl.wert,
-                    _plain(zahl.von), _plain(zahl.bis), zahl.einheit, zahl.stand or "undatiert", zahl.quelle,
-                    "früher" if number else "jetzt",
+                    _plain(zahl.von), _plain(zahl.bis), zahl.einheit, zahl.stand or _("undatiert"), zahl.quelle,
+                    _("früher") if number else _("jetzt"),
                 ]  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import count
 
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext
 
 from .plan import alphabet
 
@@ -87,8 +88,10 @@ class Netz:
         return format_html(
             '<svg class="netzbild {}" viewBox="0 0 {} {}" role="img" aria-label="{}" focusable="false">{}</svg>',
             size.css, WIDTH, round(height),
-            "Partner links, Projekte in der Mitte, Handlungsfelder rechts, Linien dazwischen. Dasselbe steht in der "
-            "Liste.",
+            gettext(
+                "Partner links, Projekte in der Mitte, Handlungsfelder rechts, Linien dazwischen. Dasselbe steht in "
+                "der Liste."
+            ),
             format_html_join("", "{}", ((part,) for part in parts)),
         )  # fmt: skip
 

@@ -5,6 +5,8 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from .auswahl import page_of
@@ -41,7 +43,8 @@ def feed(request):
 def _atom(now):
     haus = Haus.load()
     feed = Feed(
-        title=f"{plain(haus.name)}: Neuigkeiten", description="Neues aus dem Haus", language="de",
+        title=_("{haus}: Neuigkeiten").format(haus=plain(haus.name)), description=_("Neues aus dem Haus"),
+        language=get_language(),
         link=settings.LENA_URL + reverse("neuigkeiten"), author_name=plain(haus.name),
         feed_url=settings.LENA_URL + reverse("neuigkeiten_feed"),
     )  # fmt: skip
@@ -59,6 +62,6 @@ def _picture(bild):
     address = settings.LENA_URL + reverse("bild", args=[bild.name_klein])
     width, height = bild.klein
     return format_html(
-        '<p><img src="{}" alt="{}" width="{}" height="{}"><br>Bild: {}</p>', address, plain(bild.alt), width, height,
-        plain(bild.nachweis),
+        '<p><img src="{}" alt="{}" width="{}" height="{}"><br>{}</p>', address, plain(bild.alt), width, height,
+        _("Bild: {nachweis}").format(nachweis=plain(bild.nachweis)),
     )  # fmt: skip

@@ -7,11 +7,14 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from .felder import WOCHENTAGE
 from .models import Oeffnungszeit, Ort, Schliesszeit
 from .models.oeffnung import TAG, Zustand, uhrzeit
 from .regeln import BERLIN, public_holiday
+from .sprache import datum, und
 
 AHEAD = 7  # so many days the next opening is looked for
 
@@ -67,13 +70,16 @@ class Uhr:
     def _tag(self, ort, day):
         """What holds on this day: ([(minute, minute, state)], why it is not as usual)."""
         if ort.zu_von and ort.zu_von <= day and (ort.zu_bis is None or day <= ort.zu_bis):
-            until = f" bis {ort.zu_bis:%d.%m.%Y}" if ort.zu_bis else ""
-            return [(0, TAG, Zustand.GESCHLOSSEN)], f"vorübergehend{until}: {ort.zu_grund}"
+            words = _("vorübergehend bis {tag}: {grund}") if ort.zu_bis else _("vorübergehend: {grund}")
+            until = ort.zu_bis and datum(ort.zu_bis, "d.m.Y")
+            return [(0, TAG, Zustand.GESCHLOSSEN)], words.format(tag=until, grund=ort.zu_grund)
         if ort.teil_des_hauses and (closure := next((c for c in self.schliesszeiten if c.covers(day)), None)):
-            return [(0, TAG, Zustand.GESCHLOSSEN)], f"{closure.anlass} bis {closure.bis:%d.%m.%Y}"
+            words = _("{anlass} bis {tag}").format(anlass=closure.anlass, tag=datum(closure.bis, "d.m.Y"))
+            return [(0, TAG, Zustand.GESCHLOSSEN)], words
         if (holiday := self.feiertage[day]) and ort.feiertage != Ort.Feiertage.WIE_SONST:
             closed = ort.feiertage == Ort.Feiertage.GESCHLOSSEN
-            reason = f"{'Heute' if day == self.heute else WOCHENTAGE[day.weekday()][1]} ist Feiertag: {holiday}"
+            words = _("Heute ist Feiertag: {feiertag}") if day == self.heute else _("{tag} ist Feiertag: {feiertag}")
+            reason = words.format(tag=WOCHENTAGE[day.weekday()][1], feiertag=holiday)
             return [(0, TAG, Zustand.GESCHLOSSEN if closed else Zustand.FRAGEN)], reason
         rows = [row for row in ort.oeffnungszeiten.all() if row.wochentag == day.weekday()]
         spans = sorted((*row.minuten, row.zustand) for row in rows)
@@ -86,20 +92,22 @@ class Uhr:
             if begin == end and zustand == now[2]:
                 end = other_end
         if end < TAG:
-            return f"bis {uhrzeit(end)} Uhr"
+            return _("bis {zeit} Uhr").format(zeit=uhrzeit(end))
         if now[0] > 0:
-            return "bis Mitternacht"
-        return "den ganzen Tag" if now[2] == Zustand.OFFEN else ""
+            return _("bis Mitternacht")
+        return _("den ganzen Tag") if now[2] == Zustand.OFFEN else ""
 
     def _next(self, ort):
         """When it opens next: "öffnet am Montag um 9:00 Uhr", or "" if that is not known."""
         for day in self.tage:
-            for begin, _, zustand in self._tag(ort, day)[0]:
+            for begin, _end, zustand in self._tag(ort, day)[0]:
                 if zustand == Zustand.OFFEN and (day > self.heute or begin > self.minute):
-                    number = (day - self.heute).days
-                    weekday = f"{'nächsten ' * (number == AHEAD)}{WOCHENTAGE[day.weekday()][1]}"
-                    name = ("heute", "morgen")[number] if number < 2 else f"am {weekday}"
-                    return f"Öffnet {name} um {uhrzeit(begin)} Uhr"
+                    words = {
+                        0: _("Öffnet heute um {zeit} Uhr"),
+                        1: _("Öffnet morgen um {zeit} Uhr"),
+                        AHEAD: _("Öffnet am nächsten {tag} um {zeit} Uhr"),
+                    }.get((day - self.heute).days, _("Öffnet am {tag} um {zeit} Uhr"))
+                    return words.format(tag=WOCHENTAGE[day.weekday()][1], zeit=uhrzeit(begin))
         return ""
 
 
@@ -114,15 +122,21 @@ def woche(ort):
     rows = ort.oeffnungszeiten.all()
     groups = []
     for number, name in WOCHENTAGE:
-        words = [_words(row) for row in rows if row.wochentag == number] or [Zustand.FRAGEN.label]
+        words = [_words(row) for row in rows if row.wochentag == number] or [str(Zustand.FRAGEN.label)]
         if groups and groups[-1][1] == words:
             groups[-1][0].append(name)
         else:
             groups.append(([name], words))
-    return [(" und ".join(days) if len(days) < 3 else f"{days[0]} bis {days[-1]}", words) for days, words in groups]
+    return [(_days(names), words) for names, words in groups]
+
+
+def _days(names):
+    if len(names) < 3:
+        return und(names)
+    return pgettext("Wochentage", "{von} bis {bis}").format(von=names[0], bis=names[-1])
 
 
 def _words(row: Oeffnungszeit):
     if row.von is None:
-        return row.get_zustand_display() + (" den ganzen Tag" if row.zustand == Zustand.OFFEN else "")
-    return f"{row.wann} {row.get_zustand_display()}"
+        return _("geöffnet den ganzen Tag") if row.zustand == Zustand.OFFEN else row.get_zustand_display()
+    return pgettext("Öffnungszeit", "{wann} {zustand}").format(wann=row.wann, zustand=row.get_zustand_display())

@@ -6,6 +6,8 @@ from urllib.parse import urlencode
 from django import forms
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext_lazy as _
 
 from . import plan
 from .auswahl import UNKNOWN
@@ -22,11 +24,11 @@ OSM = "https://www.openstreetmap.org"
 class OrtFilter(forms.Form):
     """What one can narrow the list by, and what was found. Values that are not understood are named and left out."""
 
-    kategorie = forms.ChoiceField(label="Art", required=False, choices=Ort.Kategorie, error_messages=ERRORS)
-    quartier = forms.ChoiceField(label="Quartier", required=False, error_messages=ERRORS)
-    stufenfrei = forms.BooleanField(label="Eingang ohne Stufen", required=False)
-    offen = forms.BooleanField(label="jetzt geöffnet", required=False)
-    heute = forms.BooleanField(label="heute noch offen", required=False)
+    kategorie = forms.ChoiceField(label=_("Art"), required=False, choices=Ort.Kategorie, error_messages=ERRORS)
+    quartier = forms.ChoiceField(label=_("Quartier"), required=False, error_messages=ERRORS)
+    stufenfrei = forms.BooleanField(label=_("Eingang ohne Stufen"), required=False)
+    offen = forms.BooleanField(label=_("jetzt geöffnet"), required=False)
+    heute = forms.BooleanField(label=_("heute noch offen"), required=False)
 
     def __init__(self, data, orte, quartiere):
         super().__init__(data)
@@ -80,11 +82,14 @@ class OrtFilter(forms.Form):
         """In words, what this place lacks of the choice."""
         if name in ("offen", "heute"):
             if ort.schild.zustand == Zustand.FRAGEN:
-                return "Öffnungszeit bitte erfragen"
-            return f"jetzt {ort.schild.wort}" if name == "offen" else "heute nicht mehr offen"
+                return gettext("Öffnungszeit bitte erfragen")
+            now = gettext("jetzt {zustand}").format(zustand=ort.schild.wort)
+            return now if name == "offen" else gettext("heute nicht mehr offen")
         if name == "stufenfrei":
-            return f"ohne Stufen: {ort.get_stufenfrei_display()}"
-        return "in einem anderen Quartier" if name == "quartier" else f"andere Art: {ort.get_kategorie_display()}"
+            return gettext("ohne Stufen: {antwort}").format(antwort=ort.get_stufenfrei_display())
+        if name == "quartier":
+            return gettext("in einem anderen Quartier")
+        return gettext("andere Art: {art}").format(art=ort.get_kategorie_display())
 
     def _count(self):
         """Beside each choice: how many places it would give."""
@@ -95,7 +100,7 @@ class OrtFilter(forms.Form):
                 continue
             counts = {value: sum(self._has(ort, name, value) for ort in rest) for value in self.choices[name]}
             field.choices = [
-                ("", "alle"),
+                ("", pgettext("Auswahl", "alle")),
                 *(
                     (value, f"{label} ({counts[value]})")
                     for value, label in self.choices[name].items()
@@ -111,6 +116,7 @@ def orte(request):
     everything = _nearest_first(Ort.objects.prefetch_related("oeffnungszeiten"), haus, uhr)
     filters = OrtFilter(request.GET, everything, quartiere)
     shown = filters.found or filters.instead
+    instead = [(gettext("Am ehesten passt"), shown)] if shown else []
     numbered = [(ort.nummer, ort.lage) for ort in everything if ort.nummer]
     lines = plan.letters(strassen)
     return render(
@@ -119,9 +125,9 @@ def orte(request):
         {
             "form": filters,
             "anzahl": len(filters.found),
-            "abschnitte": _sections(shown, haus) if filters.found else [("Am ehesten passt", shown)] if shown else [],
+            "abschnitte": _sections(shown, haus) if filters.found else instead,
             "plan": plan.draw(haus.lage, haus.umkreis, numbered, lines) if numbered or lines else "",
-            "strassen": [(letter, name) for letter, name, _ in lines],
+            "strassen": [(letter, name) for letter, name, _line in lines],
             "ungefaehr": haus.lage_ungefaehr
             or any(strasse.ungefaehr for strasse in strassen)
             or any(ort.lage_ungefaehr for ort in everything if ort.nummer),
@@ -170,5 +176,8 @@ def _sections(orte, haus):
     near = [ort for ort in orte if ort.nummer]
     far = [ort for ort in orte if ort.weg and not ort.nummer]
     unknown = [ort for ort in orte if not ort.weg]
-    titles = ("Im Plan, das Nächste zuerst", "Weiter weg", "Ohne Lage im Plan" if haus.lage else "Alle Orte")
+    titles = (
+        gettext("Im Plan, das Nächste zuerst"), gettext("Weiter weg"),
+        gettext("Ohne Lage im Plan") if haus.lage else gettext("Alle Orte"),
+    )  # fmt: skip
     return [(title, places) for title, places in zip(titles, (near, far, unknown), strict=True) if places]

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext, pgettext
 
-from .models.lage import versatz
+from .models.lage import strecke, versatz
 
 SIZE = 720  # of the drawing; it scales with the page
 SPACE = 1.12  # so much more than the circle is drawn
@@ -89,7 +90,9 @@ def _draw(size, mitte, umkreis, orte, strassen):
     return format_html(
         '<svg class="ortsplan {}" viewBox="0 0 {} {}" role="img" aria-label="{}" focusable="false">{}</svg>',
         size.css, SIZE, SIZE,
-        f"Plan im Umkreis von {_length(umkreis)} um den Treff. Die Nummern stehen in der Liste der Orte.",
+        gettext("Plan im Umkreis von {strecke} um den Treff. Die Nummern stehen in der Liste der Orte.").format(
+            strecke=strecke(umkreis)
+        ),
         format_html_join("", "{}", ((part,) for part in parts)),
     )  # fmt: skip
 
@@ -156,15 +159,16 @@ def _frame(size, umkreis, scale):
         format_html(
             '<path class="nord" transform="translate({} 6) scale({})" d="M0 0l.5 1.2-.5-.3-.5.3z"/>', right, font
         ),
-        _text("rand", right, font * 2.2, "N", font),
+        _text("rand", right, font * 2.2, pgettext("Himmelsrichtung", "N"), font),
         _polyline("massstab", [(x, y - 10), (x, y), (x + width, y), (x + width, y - 10)]),
-        _text("rand", x + width / 2, y - 14, _length(length), font),
-        format_html('<text x="12" y="{}" font-size="{}">Kreis: {}</text>', _n(font), font, _length(umkreis)),
+        _text("rand", x + width / 2, y - 14, strecke(length), font),
+        format_html(
+            '<text x="12" y="{}" font-size="{}">{}</text>',
+            _n(font),
+            font,
+            gettext("Kreis: {strecke}").format(strecke=strecke(umkreis)),
+        ),
     ]
-
-
-def _length(meter):
-    return f"{meter:.0f} m" if meter < 1000 else f"{meter / 1000:g} km".replace(".", ",")
 
 
 def _polyline(kind, points):

@@ -15,12 +15,37 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS_ABBR
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from .felder import BAD_YEAR, WOCHENTAGE, YEARS, AuswahlField, TageField
 from .models.raum import Belegung, Raum, Schliesszeit
 from .sperre import sperren
+from .sprache import komma, spanne, und
 
 BERLIN = ZoneInfo("Europe/Berlin")
+FEIERTAGE = [  # of all states, as `holidays` calls them: so that they can be translated
+    _("Neujahr"), _("Heilige Drei Könige"), _("Frauentag"), _("Karfreitag"), _("Ostersonntag"),
+    _("Ostermontag"), _("Erster Mai"), _("Christi Himmelfahrt"), _("Pfingstsonntag"), _("Pfingstmontag"),
+    _("Fronleichnam"), _("Mariä Himmelfahrt"), _("Weltkindertag"), _("Tag der Deutschen Einheit"),
+    _("Reformationstag"), _("Allerheiligen"), _("Buß- und Bettag"), _("Erster Weihnachtstag"),
+    _("Zweiter Weihnachtstag"), _("Augsburger Hohes Friedensfest"),
+]  # fmt: skip
+JEDER = {
+    1: _("jeder erste {tage} im Monat"),
+    2: _("jeder zweite {tage} im Monat"),
+    3: _("jeder dritte {tage} im Monat"),
+    4: _("jeder vierte {tage} im Monat"),
+    -1: _("jeder letzte {tage} im Monat"),
+}
+JEDER_KURZ = {
+    1: _("erster {tage} im Monat, {zeit}"),
+    2: _("zweiter {tage} im Monat, {zeit}"),
+    3: _("dritter {tage} im Monat, {zeit}"),
+    4: _("vierter {tage} im Monat, {zeit}"),
+    -1: _("letzter {tage} im Monat, {zeit}"),
+}
 
 
 def local_instant(day, time):
@@ -40,7 +65,8 @@ def month_before(day):
 
 def public_holiday(day):
     """Name of the public holiday on this day in the state of the house (LENA_BUNDESLAND), or None."""
-    return holidays.country_holidays("DE", subdiv=settings.LENA_BUNDESLAND, years=day.year, language="de").get(day)
+    found = holidays.country_holidays("DE", subdiv=settings.LENA_BUNDESLAND, years=day.year, language="de")
+    return "; ".join(map(gettext, found.get_list(day))) or None
 
 
 def next_working_day(day, closures=None):
@@ -146,25 +172,36 @@ class Regel(models.Model):
 
     def wann(self):
         """The rule in words: "Dienstag und Donnerstag, 10:30–12:00 Uhr"."""
-        days = " und ".join(name for number, name in WOCHENTAGE if number in self.wochentage)
+        return gettext("{tage}, {zeit} Uhr").format(tage=self.tage_in_worten(), zeit=self.zeit_in_worten())
+
+    def tage_in_worten(self):
+        """ "Dienstag und Donnerstag", "jeder erste Dienstag im Monat", "Montag, alle 2 Wochen"."""
+        days = und(name for number, name in WOCHENTAGE if number in self.wochentage)
         if self.rhythmus == Rhythmus.MONATLICH:
-            days = f"jeder {self.get_nte_woche_display()} {days} im Monat"
-        elif self.rhythmus == Rhythmus.LISTE:
-            days = "an einzelnen Tagen"
-        elif self.alle_n_wochen > 1:
-            days = f"{days}, alle {self.alle_n_wochen} Wochen"
-        return f"{days}, {self.von_uhr:%H:%M}–{self.bis_uhr:%H:%M} Uhr"
+            return str(JEDER.get(self.nte_woche, "{tage}")).format(tage=days)
+        if self.rhythmus == Rhythmus.LISTE:
+            return gettext("an einzelnen Tagen")
+        if self.alle_n_wochen > 1:
+            words = ngettext("{tage}, jede Woche", "{tage}, alle {n} Wochen", self.alle_n_wochen)
+            return words.format(tage=days, n=self.alle_n_wochen)
+        return days
+
+    def zeit_in_worten(self):
+        """ "10:30–12:00"."""
+        return spanne(f"{self.von_uhr:%H:%M}", f"{self.bis_uhr:%H:%M}")
 
     def kurz(self):
         """The same where there is little room: "Di, Do 10:30–12:00"; "" for single days."""
         if self.rhythmus == Rhythmus.LISTE:
             return ""
-        days = ", ".join(name[:2] for number, name in WOCHENTAGE if number in self.wochentage)
+        days = komma(WEEKDAYS_ABBR[number] for number, _name in WOCHENTAGE if number in self.wochentage)
         if self.rhythmus == Rhythmus.MONATLICH:
-            days = f"{self.get_nte_woche_display()}r {days} im Monat,"
+            words = str(JEDER_KURZ.get(self.nte_woche, "{tage} {zeit}"))
         elif self.alle_n_wochen > 1:
-            days = f"{days}, alle {self.alle_n_wochen} Wochen,"
-        return f"{days} {self.von_uhr:%H:%M}–{self.bis_uhr:%H:%M}"
+            words = ngettext("{tage}, jede Woche, {zeit}", "{tage}, alle {n} Wochen, {zeit}", self.alle_n_wochen)
+        else:
+            words = gettext("{tage} {zeit}")
+        return words.format(tage=days, n=self.alle_n_wochen, zeit=self.zeit_in_worten())
 
 
 class EinzelterminQuerySet(models.QuerySet):

@@ -4,10 +4,12 @@ German texts in templates and code are the keys of the translations in `lena/loc
 (`manage.py sprachen` keeps them together). Staff work in German.
 """
 
+from functools import reduce
+
 from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.formats import date_format
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 MUSTER = {  # every way a date is written; a translation may order it anew and choose other letters of Django's
@@ -37,6 +39,31 @@ def datum(value, muster):
     if hasattr(value, "tzinfo") and hasattr(value, "date"):
         value = timezone.localtime(value)
     return date_format(value, str(MUSTER[muster]))
+
+
+def und(words):
+    """["Montag", "Dienstag", "Freitag"] → "Montag und Dienstag und Freitag"."""
+    return _joined(pgettext("Aufzählung", "{a} und {b}"), words)
+
+
+def komma(words):
+    """["Arabisch", "Deutsch"] → "Arabisch, Deutsch"."""
+    return _joined(pgettext("Aufzählung", "{a}, {b}"), words)
+
+
+def _joined(pattern, words):
+    words = [str(word) for word in words]
+    return reduce(lambda a, b: pattern.format(a=a, b=b), words) if words else ""
+
+
+def spanne(von, bis):
+    """ "10:30–12:00", which stays in this order also between words that are read from right to left."""
+    return von_links(f"{von}–{bis}")
+
+
+def von_links(text):
+    """Digits and signs that are read from left to right, whatever stands around them."""
+    return f"\u2066{text}\u2069" if translation.get_language_bidi() else text
 
 
 def address_in(code, path):

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 import html5lib
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import URLResolver, get_resolver
 
 from lena.einbetten import SCRIPTS, SHEETS, content, sources
 
@@ -71,3 +72,19 @@ def count_queries(client, address):
     with CaptureQueriesContext(connection) as queries:
         assert client.get(address).status_code == 200
     return len(queries)
+
+
+def routes(patterns, prefix=""):
+    """Every route below these patterns, as they are written there; those of the public site in German."""
+    for pattern in patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, route)
+        else:
+            yield route
+
+
+def routes_below(part):
+    """The public routes that begin with this part, cut at every slash."""
+    cut = (route.split("/") for route in routes(get_resolver("lena.urls").url_patterns))
+    return [parts for parts in cut if parts[0] == part]

@@ -184,7 +184,7 @@ def test_scheduled_news_are_as_new_as_the_moment_they_appear(client, db):
 
 def test_characters_that_xml_cannot_hold_are_left_out(client, db):
     make(titel="Ein\x0bTitel")
-    Neuigkeit.objects.update(text="\x01x\uffff")
+    Neuigkeit.objects.update(text="\x01x\uffff", slug="titel")
     assert entries(client, "title", "summary") == [("EinTitel", "<p>x</p>")]
 
 

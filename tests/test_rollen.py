@@ -9,7 +9,6 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 from django.contrib import admin
-from django.urls import URLResolver
 
 from beratung.admin import site as beratung_site
 from beratung.models import Abwesenheit, Anfrage, Protokoll
@@ -22,6 +21,7 @@ from quartier.rollen import CONTENT_ROLES, COUNSELLING_ROLES, FIXED, KEEP, VIEW,
 
 from . import fabrik
 from .conftest import BueroClient, ServiceClient
+from .seiten import routes
 
 ROLES = ["", *CONTENT_ROLES, *COUNSELLING_ROLES]  # "" is somebody who is not logged in
 LOGIN = "login"  # sent to the login page
@@ -70,16 +70,6 @@ def test_only_the_technical_role_gives_out_accounts(role):
 
 
 # --- every address × every role
-
-
-def routes(patterns, prefix=""):
-    """Every route below these patterns, as they are written there."""
-    for pattern in patterns:
-        route = prefix + str(pattern.pattern)
-        if isinstance(pattern, URLResolver):
-            yield from routes(pattern.url_patterns, route)
-        else:
-            yield route
 
 
 @pytest.fixture

@@ -215,3 +215,21 @@ def test_the_sitemap_takes_seven_queries_however_many_pages_there_are(client, ku
         fabrik.make_anliegen()
     with django_assert_num_queries(7 + 2):  # two of the test itself: which login
         client.get("/sitemap.xml")
+
+
+def test_the_sitemap_names_each_page_in_all_languages(client, kurs, settings):
+    tree = ElementTree.fromstring(client.get("/sitemap.xml").content)
+    links = [url.findall("{http://www.w3.org/1999/xhtml}link") for url in tree]
+    found = [{link.get("hreflang"): link.get("href") for link in languages} for languages in links]
+    assert {tuple(languages) for languages in found} == {tuple(code for code, _ in settings.LANGUAGES)}
+    assert [languages["de"] for languages in found] == [url.findtext(f"{SITEMAP}loc") for url in tree]
+    page = kurs.angebot.get_absolute_url()
+    arabic = [languages["ar"].removeprefix("https://lena.example") for languages in found]
+    assert {"/ar/", f"/ar{page}"} <= set(arabic)
+    assert {address: client.get(address).status_code for address in arabic} == dict.fromkeys(arabic, 200)
+
+
+def test_robots_leave_private_pages_alone_in_every_language(client, db, settings):
+    lines = client.get("/robots.txt").text.splitlines()
+    assert {f"Disallow: /{code}/meine/" for code, _ in settings.LANGUAGES if code != "de"} <= set(lines)
+    assert [line for line in lines if line.endswith("/admin/")] == ["Disallow: /admin/"]

@@ -2,11 +2,13 @@
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from ..felder import TelefonField
 from .geprueft import Geprueft
 from .lage import Lage
 
+SEITEN = ("impressum", "datenschutz", "barrierefreiheit")  # those that are shown
 PLATZHALTER = "[bitte ausfüllen:"  # marks a blank that only the operator can fill
 
 
@@ -90,7 +92,7 @@ class Seite(Geprueft):
         return self.titel
 
     def get_absolute_url(self):
-        return f"/{self.slug}/"
+        return reverse(self.slug) if self.slug in SEITEN else reverse("start")
 
     @property
     def has_blanks(self):

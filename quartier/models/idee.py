@@ -9,7 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from ..felder import Weg
 from .haus import Haus
@@ -29,10 +32,10 @@ NO_TEXT = "Was öffentlich steht, braucht Überschrift und Text."
 
 
 class Stand(models.TextChoices):
-    EINGEGANGEN = "eingegangen", "eingegangen"
-    IN_ARBEIT = "in_arbeit", "in Arbeit"
-    ERLEDIGT = "erledigt", "erledigt"
-    GEHT_NICHT = "geht_nicht", "geht nicht"
+    EINGEGANGEN = "eingegangen", _("eingegangen")
+    IN_ARBEIT = "in_arbeit", _("in Arbeit")
+    ERLEDIGT = "erledigt", _("erledigt")
+    GEHT_NICHT = "geht_nicht", _("geht nicht")
 
 
 CLOSED = [Stand.ERLEDIGT, Stand.GEHT_NICHT]
@@ -86,9 +89,9 @@ class Idee(MitStand):
     """What a resident wishes, has noticed or can offer. Made by `receive`; its state is changed by `answer` only."""
 
     class Art(models.TextChoices):
-        WUNSCH = "wunsch", "Ich wünsche mir"
-        HINWEIS = "hinweis", "Mir ist aufgefallen"
-        ANGEBOT = "angebot", "Ich kann anbieten"
+        WUNSCH = "wunsch", _("Ich wünsche mir")
+        HINWEIS = "hinweis", _("Mir ist aufgefallen")
+        ANGEBOT = "angebot", _("Ich kann anbieten")
 
     art = models.CharField("Art", max_length=10, choices=Art)
     original = models.TextField("so kam es an", max_length=2000, blank=True)
@@ -135,7 +138,7 @@ class Idee(MitStand):
         return self.titel or f"{self.get_art_display()} …, vom {timezone.localtime(self.erstellt):%d.%m.%Y}"
 
     def get_absolute_url(self):
-        return f"/quartier/ideen/{self.pk}/"
+        return reverse("idee", args=[self.pk])
 
     def clean(self):
         """Never a name in public."""
@@ -211,16 +214,16 @@ class Idee(MitStand):
         self.messages().filter(stand=Nachrichtenstand.OFFEN).delete()  # it says what is no longer true
         if not self.code:
             return
-        link = f"{settings.LENA_URL}/meine/{pass_in_mail(self.code)}/"
+        link = settings.LENA_URL + reverse("meins", args=[pass_in_mail(self.code)])
         text = render_to_string(
             "mail/idee.txt",
             {
                 "idee": self, "antwort": antwort, "merkwort": merkwort(self.code), "haus": Haus.load(),
-                "url": settings.LENA_URL, "link": link,
+                "meine": settings.LENA_URL + reverse("meine"), "link": link,
             },
         ).strip()  # fmt: skip
         person = SimpleNamespace(name=self.name or "ohne Namen", email=self.email, telefon=self.telefon)
-        betreff = f"Antwort auf Ihre Idee mit der Nummer {self.nummer}"
+        betreff = gettext("Antwort auf Ihre Idee mit der Nummer {nummer}").format(nummer=self.nummer)
         Nachricht.tell(person, f"idee:{self.pk}:{antwort.pk}", betreff, text, call=bool(self.telefon))
 
     @transaction.atomic

@@ -12,7 +12,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.dates import MONTHS
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
+from ..sprache import datum
 from .steckbrief import Quartier
 
 ONCE = "Diese Kennzahl gibt es für dieses Gebiet und diesen Stand schon."
@@ -117,9 +120,9 @@ class StandField(models.CharField):
 
 
 class Gebiet(models.TextChoices):
-    STADT = "stadt", "Stadt"
-    QUARTIER = "quartier", "Quartier"
-    GENOSSENSCHAFT = "genossenschaft", "Genossenschaft am Ort"
+    STADT = "stadt", _("Stadt")
+    QUARTIER = "quartier", _("Quartier")
+    GENOSSENSCHAFT = "genossenschaft", _("Genossenschaft am Ort")
 
 
 class Kennzahl(models.Model):
@@ -236,10 +239,12 @@ class Kennzahl(models.Model):
     def stand_in_worten(self):
         """ "undatiert", "2025", "März 2025", "31. März 2025"."""
         if not self.stand:
-            return UNDATED
+            return gettext("undatiert")
         year, month, day = [*map(int, self.stand.split("-")), 0, 0][:3]
-        return " ".join(word for word in (day and f"{day}.", month and str(MONTHS[month]), str(year)) if word)
+        if not month:
+            return str(year)
+        return datum(dt.date(year, month, day or 1), "j. F Y" if day else "F Y")
 
     @property
     def herkunft(self):
-        return f"Stand: {self.stand_in_worten}, Quelle: {self.quelle}"
+        return gettext("Stand: {stand}, Quelle: {quelle}").format(stand=self.stand_in_worten, quelle=self.quelle)

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.formats import number_format
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 BREITE, LAENGE = (47.2, 55.1), (5.8, 15.1)  # Germany lies between
 METER_JE_GRAD = 111_320
 WEITESTE = 25_000  # metres from the meeting point: what is farther away is a slip of the pen
 UMWEG, TEMPO = 1.3, 50  # streets are longer than the straight line; metres a minute
-REGEL = (
+REGEL = _(
     "So rechnen wir den Weg: Luftlinie mal 1,3, weil Straßen Umwege machen. Dazu 3 Kilometer in der Stunde, weil viele "
     "langsam gehen. Das Ergebnis runden wir auf."
 )
@@ -70,6 +73,13 @@ def versatz(mitte, punkt):
     return (punkt[1] - mitte[1]) * METER_JE_GRAD * math.cos(math.radians((punkt[0] + mitte[0]) / 2)), north
 
 
+def strecke(meter, form="g"):
+    """ "350 m", "1,5 km"; `form` says how kilometres are rounded."""
+    if meter < 1000:
+        return gettext("{zahl} m").format(zahl=f"{meter:.0f}")
+    return gettext("{zahl} km").format(zahl=number_format(f"{meter / 1000:{form}}"))
+
+
 @dataclass(frozen=True)
 class Fussweg:
     """The way from the meeting point to a place, by REGEL."""
@@ -91,11 +101,13 @@ class Fussweg:
 
     def __str__(self):
         if self.luftlinie < 25:
-            return "direkt am Treff"
-        length = f"{self.meter} m" if self.meter < 1000 else f"{self.meter / 1000:.1f} km".replace(".", ",")
+            return gettext("direkt am Treff")
+        length = strecke(self.meter, ".1f")
         if self.minuten > 60:
-            return f"mehr als eine Stunde zu Fuß ({length})"
-        return f"etwa {self.minuten} Minute{'' if self.minuten == 1 else 'n'} zu Fuß ({length})"
+            return gettext("mehr als eine Stunde zu Fuß ({strecke})").format(strecke=length)
+        return ngettext(
+            "etwa {n} Minute zu Fuß ({strecke})", "etwa {n} Minuten zu Fuß ({strecke})", self.minuten
+        ).format(n=self.minuten, strecke=length)
 
 
 class Lage(models.Model):

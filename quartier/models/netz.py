@@ -2,8 +2,10 @@
 
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from ..felder import SPRACHEN, AuswahlField, TelefonField, WebsiteField, namen_der_sprachen
+from ..sprache import komma
 from .geprueft import Geprueft, GeprueftQuerySet, change_url
 
 
@@ -25,9 +27,9 @@ class Organisation(Geprueft):
     verlinkt = ["website", "beitrag"]
 
     class Rolle(models.TextChoices):
-        TRAEGER = "traeger", "trägt das Haus"
-        UNTERSTUETZT = "unterstuetzt", "unterstützt"
-        TEIL = "teil", "ist Teil davon"
+        TRAEGER = "traeger", _("trägt das Haus")
+        UNTERSTUETZT = "unterstuetzt", _("unterstützt")
+        TEIL = "teil", _("ist Teil davon")
 
     name = models.CharField("Name", max_length=120, unique=True)
     kurz = models.CharField("Kurzname", max_length=60, blank=True)
@@ -94,4 +96,4 @@ class Ansprechperson(Geprueft):
 
     def spricht(self):
         """The languages in words."""
-        return ", ".join(namen_der_sprachen(self.sprachen))
+        return komma(namen_der_sprachen(self.sprachen))

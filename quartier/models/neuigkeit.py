@@ -2,8 +2,10 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 from ..felder import Geaendert
 from .bild import Bild
@@ -57,12 +59,12 @@ class Neuigkeit(Geaendert):
         return max(self.sichtbar_ab, self.geaendert)
 
     def get_absolute_url(self):
-        return f"/neuigkeiten/{self.slug}/"
+        return reverse("neuigkeit", args=[self.slug])
 
     @property
     def titel_mit_beispiel(self):
         """For readers that know no badge."""
-        return f"{self.titel} (Beispiel)" if self.beispiel else self.titel
+        return gettext("{titel} (Beispiel)").format(titel=self.titel) if self.beispiel else self.titel
 
     @property
     def erstes_bild(self):

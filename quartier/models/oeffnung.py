@@ -8,8 +8,11 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Deferrable, F, Func, Q
 from django.db.models.functions import Coalesce, NullIf
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from ..felder import WOCHENTAGE
+from ..sprache import spanne
 from .ort import Ort
 
 TAG = 24 * 60  # minutes
@@ -30,10 +33,10 @@ def _minute(name):
 
 
 class Zustand(models.TextChoices):
-    OFFEN = "offen", "geöffnet"
-    TERMIN = "termin", "nach Vereinbarung"
-    GESCHLOSSEN = "geschlossen", "geschlossen"
-    FRAGEN = "fragen", "bitte nachfragen"
+    OFFEN = "offen", _("geöffnet")
+    TERMIN = "termin", _("nach Vereinbarung")
+    GESCHLOSSEN = "geschlossen", _("geschlossen")
+    FRAGEN = "fragen", _("bitte nachfragen")
 
 
 class Oeffnungszeit(models.Model):
@@ -108,7 +111,9 @@ class Oeffnungszeit(models.Model):
     def wann(self):
         """The span in words: "9:00–12:00 Uhr", "den ganzen Tag"."""
         begin, end = self.minuten
-        return "den ganzen Tag" if (begin, end) == (0, TAG) else f"{uhrzeit(begin)}–{uhrzeit(end)} Uhr"
+        if (begin, end) == (0, TAG):
+            return gettext("den ganzen Tag")
+        return gettext("{zeit} Uhr").format(zeit=spanne(uhrzeit(begin), uhrzeit(end)))
 
     def overlaps(self, other):
         """Do both hold at some minute of the same weekday?"""

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from ..felder import BAD_YEAR, YEARS, Geaendert, TelefonField, WebsiteField
 from .geprueft import Geprueft
@@ -19,16 +20,16 @@ class Ort(Lage, Zugaenglichkeit, Geprueft, Geaendert):
     """A place in the social space."""
 
     class Kategorie(models.TextChoices):
-        TREFF = "treff", "Treffpunkt"
-        BILDUNG = "bildung", "Schule und Kindergarten"
-        GESUNDHEIT = "gesundheit", "Gesundheit und Pflege"
-        FREIZEIT = "freizeit", "Freizeit"
-        EINKAUF = "einkauf", "Einkaufen"
+        TREFF = "treff", _("Treffpunkt")
+        BILDUNG = "bildung", _("Schule und Kindergarten")
+        GESUNDHEIT = "gesundheit", _("Gesundheit und Pflege")
+        FREIZEIT = "freizeit", _("Freizeit")
+        EINKAUF = "einkauf", _("Einkaufen")
 
     class Feiertage(models.TextChoices):
-        FRAGEN = "fragen", "bitte nachfragen"
-        WIE_SONST = "wie_sonst", "wie an diesem Wochentag sonst"
-        GESCHLOSSEN = "geschlossen", "geschlossen"
+        FRAGEN = "fragen", _("bitte nachfragen")
+        WIE_SONST = "wie_sonst", _("wie an diesem Wochentag sonst")
+        GESCHLOSSEN = "geschlossen", _("geschlossen")
 
     quartier = models.ForeignKey(Quartier, models.CASCADE, related_name="orte", verbose_name="Quartier")
     name = models.CharField("Name", max_length=120, help_text="So, wie er am Haus steht.")

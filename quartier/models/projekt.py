@@ -5,9 +5,11 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from ..felder import BAD_YEAR, YEARS
+from ..sprache import datum
 from .bild import Bild
 from .geprueft import Geprueft, GeprueftQuerySet
 from .netz import Handlungsfeld, Organisation
@@ -29,11 +31,11 @@ class ProjektQuerySet(GeprueftQuerySet):
 
 class Projekt(Geprueft):
     class Stand(models.TextChoices):
-        GEPLANT = "geplant", "geplant"
-        LAEUFT = "laeuft", "läuft"
-        FERTIG = "fertig", "abgeschlossen"
+        GEPLANT = "geplant", _("geplant")
+        LAEUFT = "laeuft", _("läuft")
+        FERTIG = "fertig", _("abgeschlossen")
 
-    OHNE_ENDE = {Stand.GEPLANT: "ab", Stand.LAEUFT: "seit", Stand.FERTIG: "Beginn:"}
+    OHNE_ENDE = {Stand.GEPLANT: _("ab {monat}"), Stand.LAEUFT: _("seit {monat}"), Stand.FERTIG: _("Beginn: {monat}")}
     SCHILDER = {Stand.GEPLANT: "warteliste", Stand.LAEUFT: "frei", Stand.FERTIG: ""}
 
     quartier = models.ForeignKey(Quartier, models.CASCADE, related_name="projekte", verbose_name="Quartier")
@@ -99,9 +101,9 @@ class Projekt(Geprueft):
     @property
     def zeitraum(self):
         """The period in words: "März 2025 bis Mai 2026", "seit März 2025", or ""."""
-        von, bis = (day and date_format(day, "F Y") for day in (self.von, self.bis))
+        von, bis = (day and datum(day, "F Y") for day in (self.von, self.bis))
         if von and bis:
-            return von if von == bis else f"{von} bis {bis}"
+            return von if von == bis else gettext("{von} bis {bis}").format(von=von, bis=bis)
         if von:
-            return f"{self.OHNE_ENDE[self.stand]} {von}"
-        return f"bis {bis}" if bis else ""
+            return str(self.OHNE_ENDE[self.stand]).format(monat=von)
+        return gettext("bis {monat}").format(monat=bis) if bis else ""

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from ..felder import BAD_YEAR, YEARS, JaNein
 from .geprueft import Geprueft, not_in_future
@@ -28,12 +29,14 @@ class Zugaenglichkeit(models.Model):
 
     ASPEKTE = ["stufenfrei", "aufzug", "tueren", "wc", "parkplatz", "hoeren"]
 
-    stufenfrei = models.CharField("Eingang ohne Stufen", max_length=10, choices=JaNein, default=JaNein.UNBEKANNT)
-    aufzug = models.CharField("ebenerdig oder mit Aufzug", max_length=10, choices=JaNein, default=JaNein.UNBEKANNT)
-    tueren = models.CharField("Türen mindestens 90 cm breit", max_length=10, choices=JaNein, default=JaNein.UNBEKANNT)
-    wc = models.CharField("Toilette für Rollstühle", max_length=10, choices=JaNein, default=JaNein.UNBEKANNT)
-    parkplatz = models.CharField("Behinderten-Parkplatz", max_length=10, choices=JaNein, default=JaNein.UNBEKANNT)
-    hoeren = models.CharField("Hilfe beim Hören", max_length=10, choices=JaNein, default=JaNein.UNBEKANNT)
+    stufenfrei = models.CharField(_("Eingang ohne Stufen"), max_length=10, choices=JaNein, default=JaNein.UNBEKANNT)
+    aufzug = models.CharField(_("ebenerdig oder mit Aufzug"), max_length=10, choices=JaNein, default=JaNein.UNBEKANNT)
+    tueren = models.CharField(
+        _("Türen mindestens 90 cm breit"), max_length=10, choices=JaNein, default=JaNein.UNBEKANNT
+    )
+    wc = models.CharField(_("Toilette für Rollstühle"), max_length=10, choices=JaNein, default=JaNein.UNBEKANNT)
+    parkplatz = models.CharField(_("Behinderten-Parkplatz"), max_length=10, choices=JaNein, default=JaNein.UNBEKANNT)
+    hoeren = models.CharField(_("Hilfe beim Hören"), max_length=10, choices=JaNein, default=JaNein.UNBEKANNT)
     zugang_hinweis = models.CharField(
         "Hinweis zum Zugang", max_length=200, blank=True, help_text="Ein Satz, z. B. „Bitte hinten klingeln.“"
     )
@@ -46,7 +49,8 @@ class Zugaenglichkeit(models.Model):
     def aspekte(self):
         """Pairs of (aspect, answer in words), all aspects."""
         return [
-            (self._meta.get_field(name).verbose_name, getattr(self, f"get_{name}_display")()) for name in self.ASPEKTE
+            (str(self._meta.get_field(name).verbose_name), getattr(self, f"get_{name}_display")())
+            for name in self.ASPEKTE
         ]
 
 
