@@ -22,6 +22,7 @@ NOT_PUBLIC = {"admin", "migrations", "demo", "management"}  # staff work in Germ
 CHANGES_EVERY_TIME = re.compile(
     rb'^(#, fuzzy|"(POT-Creation|PO-Revision|Project-Id|Report|Last-T|Language-T|Generated).*)\n', re.M
 )
+INDENT = re.compile(r"^[ \t]+", re.M)  # of templates: to Python it would mean something
 FOLDER = settings.LOCALE_PATHS[0]
 GERMAN = "de"  # its file holds Django's own words where ours are plainer: nothing is added to it
 
@@ -33,7 +34,7 @@ def sources():
     for path in sorted(paths):
         short, text = path.relative_to(settings.BASE_DIR), path.read_text(encoding="utf-8")
         if not NOT_PUBLIC & set(short.parts):
-            yield str(short), text if path.suffix == ".py" else templatize(text, origin=str(short))
+            yield str(short), text if path.suffix == ".py" else INDENT.sub("", templatize(text, origin=str(short)))
 
 
 def extracted():
