@@ -12,19 +12,20 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models
 from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
 
 SPRACHEN = [
-    ("de", "Deutsch"),
-    ("ar", "Arabisch"),
-    ("en", "Englisch"),
-    ("fr", "Französisch"),
-    ("ku", "Kurdisch"),
-    ("fa", "Persisch/Dari"),
-    ("pl", "Polnisch"),
-    ("ro", "Rumänisch"),
-    ("ru", "Russisch"),
-    ("tr", "Türkisch"),
-    ("uk", "Ukrainisch"),
+    ("de", _("Deutsch")),
+    ("ar", _("Arabisch")),
+    ("en", _("Englisch")),
+    ("fr", _("Französisch")),
+    ("ku", _("Kurdisch")),
+    ("fa", _("Persisch/Dari")),
+    ("pl", _("Polnisch")),
+    ("ro", _("Rumänisch")),
+    ("ru", _("Russisch")),
+    ("tr", _("Türkisch")),
+    ("uk", _("Ukrainisch")),
 ]
 
 
@@ -46,15 +47,11 @@ EIGENE_NAMEN = {
     "uk": "Українська",
 }
 RECHTS_NACH_LINKS = ("ar", "fa")
-# for people who look for their own language
-SPRACHEN_IM_ORIGINAL = [
-    (code, f"{EIGENE_NAMEN[code]} – {name}" if code in EIGENE_NAMEN else name) for code, name in SPRACHEN
-]
 
 
 def namen_der_sprachen(codes):
     """["de", "ru"] → ["Deutsch", "Russisch"], in the order of SPRACHEN."""
-    return [name for code, name in SPRACHEN if code in codes]
+    return [str(name) for code, name in SPRACHEN if code in codes]
 
 
 UMLAUTE = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
