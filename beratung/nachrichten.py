@@ -8,7 +8,9 @@ import datetime as dt
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils import timezone
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from quartier import kalender
 from quartier.models import Haus
@@ -16,19 +18,32 @@ from quartier.models.nachricht import Kanal
 from quartier.models.nachricht import Stand as Versand
 from quartier.models.nummer import merkwort, pass_for
 from quartier.regeln import local_instant
+from quartier.sprache import language_of
 from quartier.tasks import nachrichten_senden
 
-TITEL = "Ihr Termin im Treff"
-TO_TELL = ("name", "email", "telefon", "darf_sagen", "darf_nachricht", "geteilt")  # what a cancellation needs to know
+# what a cancellation needs to know
+TO_TELL = ("name", "email", "telefon", "darf_sagen", "darf_nachricht", "geteilt", "liest")
 REMIND = dt.timedelta(days=2)  # so long before, at the same time of day
+GERMAN_TOO = "\n\n———\nDeutsch:\n\n"  # below a text in another language, for whoever helps to read it
+
+
+def titel():
+    """Subject, and title in calendars: it says no more in any language."""
+    return _("Ihr Termin im Treff")
+
+
+def reads():
+    """What is sealed with a contact, so that mails come in the language of this page; nothing on German pages."""
+    code = translation.get_language()
+    return {} if code == settings.LANGUAGE_CODE else {"liest": code}
 
 
 def ort(termin, haus=None):
     """Where to go: the room with its address, else the house; on the phone and at home in words."""
     if termin.gespraech == "telefon":
-        return "am Telefon: Wir rufen Sie an"
+        return _("am Telefon: Wir rufen Sie an")
     if termin.gespraech == "hausbesuch":
-        return "bei Ihnen zu Hause: Wir kommen zu Ihnen"
+        return _("bei Ihnen zu Hause: Wir kommen zu Ihnen")
     haus = haus or Haus.load()
     return termin.raum.ort if termin.raum else f"{haus.name}, {haus.adresse}"
 
@@ -37,7 +52,7 @@ def termin_as_calendar(termin):
     """A calendar file with this one appointment."""
     abgesagt = termin.stand in ("abgesagt", "abgesagt_haus", "faellt_aus")
     entry = kalender.event(
-        termin.pk, termin.beginn, termin.ende, TITEL, ort(termin), sequenz=termin.sequenz, abgesagt=abgesagt
+        termin.pk, termin.beginn, termin.ende, titel(), ort(termin), sequenz=termin.sequenz, abgesagt=abgesagt
     )
     return kalender.calendar([entry])
 
@@ -243,12 +258,25 @@ def handed_over(termin):
 
 
 def email(nachricht):
-    """The parts of a mail for Botschaft.deliver, or None if there is nobody to tell any more."""
+    """The parts of a mail for Botschaft.deliver, or None if there is nobody to tell any more.
+
+    In the language of the page on which they left their contact, with the German text below.
+    """
     contact = nachricht.contact()
     if contact is None or not contact.get("email"):
         return None
-    text = render_to_string(f"mail/termin_{nachricht.art}.txt", words_for(nachricht))
-    return contact["email"], TITEL, text.strip(), termin_as_calendar(nachricht.termin)
+    language = language_of(contact.get("liest"))
+    with translation.override(language):
+        subject, text, ics = titel(), _text(nachricht), termin_as_calendar(nachricht.termin)
+    if language.partition("-")[0] != settings.LANGUAGE_CODE:
+        with translation.override(settings.LANGUAGE_CODE):
+            text += GERMAN_TOO + _text(nachricht)
+    return contact["email"], subject, text, ics
+
+
+def _text(nachricht):
+    """In the language that is set."""
+    return render_to_string(f"mail/termin_{nachricht.art}.txt", words_for(nachricht)).strip()
 
 
 def words_for(nachricht):
@@ -260,8 +288,11 @@ def words_for(nachricht):
         "ort": ort(termin),
         "merkwort": merkwort(termin.code),
         "haus": Haus.load(),
-        "url": settings.LENA_URL,
-        "link": f"{settings.LENA_URL}/meine/{opens}/",
+        "start": settings.LENA_URL + reverse("start"),
+        "meine": settings.LENA_URL + reverse("meine"),
+        "link": settings.LENA_URL + reverse("meins", args=[opens]),
+        "absagen": settings.LENA_URL + reverse("absagen", args=[opens]),
+        "verschieben": settings.LENA_URL + reverse("verschieben", args=[opens]),
         "reihe": type(termin).objects.booked().others_of_series(termin),
         "angebote": termin.angebote.filter(stand="angeboten", gehalten_bis__gt=timezone.now()).order_by("beginn"),
     }

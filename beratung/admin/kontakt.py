@@ -1,5 +1,6 @@
 """Opening a contact: who it is and how careful one has to be. Each look is logged. And what is done on the phone."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
 from lena.keys import CannotOpen
+from quartier.felder import SPRACHEN
 from quartier.models.nachricht import Kanal
 from quartier.models.nachricht import Stand as Versand
 from quartier.templatetags.lena import tel
@@ -17,7 +19,10 @@ from .. import warteliste
 from ..models import Helfer, Nachricht, Person, Protokoll, Vergeben
 from ..nachrichten import way_to
 
-LABELS = {"name": "Name", "telefon": "Telefon", "email": "E-Mail", "adresse": "Adresse", "notiz": "Nachricht"}
+LABELS = {
+    "name": "Name", "telefon": "Telefon", "email": "E-Mail", "liest": "liest", "adresse": "Adresse",
+    "notiz": "Nachricht",
+}  # fmt: skip
 
 
 def opened_in_full(sealed, konto, warum):
@@ -36,6 +41,8 @@ def opened_in_full(sealed, konto, warum):
 
 
 def _shown(key, value):
+    if key == "liest":  # mails come in this language
+        return (dict(settings.LANGUAGES) | dict(SPRACHEN)).get(value, value)
     return format_html('<a href="tel:{}" dir="ltr">{}</a>', tel(value), value) if key == "telefon" else value
 
 

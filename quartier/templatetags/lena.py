@@ -151,10 +151,20 @@ def tel(number):
     return re.sub(r"[^\d+]", "", number)
 
 
+@register.filter
+def in_reihenfolge(number):
+    """A number of several groups for plain text: "4827 1936" keeps its order in lines that run from right to left."""
+    return f"\u2066{number}\u2069" if translation.get_language_bidi() else number
+
+
 @register.simple_tag
 def datum_in(sprache, day):
-    """The same day in another language, "دوشنبه 30 نوامبر 2026", marked as such; nothing for German, or if unknown."""
-    if not sprache or sprache == "de" or not translation.check_for_language(sprache):
+    """The same day in another language, "دوشنبه 30 نوامبر 2026", marked as such.
+
+    Nothing for German, for the language of the page, or if unknown.
+    """
+    page = translation.get_language().partition("-")[0]
+    if not sprache or sprache in ("de", page) or not translation.check_for_language(sprache):
         return ""
     if isinstance(day, dt.datetime):
         day = timezone.localtime(day)
