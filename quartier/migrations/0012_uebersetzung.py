@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('quartier', '0010_geld'),
+        ('quartier', '0011_kennzahl_stand'),
     ]
 
     operations = [
