@@ -6,11 +6,13 @@ from html import unescape
 
 from django import template
 from django.conf import settings
+from django.template.defaultfilters import linebreaksbr
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from lena.einbetten import content
@@ -53,13 +55,16 @@ def mit_verweisen(html):
 def inhalt(context, obj, feld, form=""):
     """A text of the house in the language of the page; German, marked as such, where there is no translation yet.
 
-    `form`: nothing within a line, "absaetze" for paragraphs, "roh" for an attribute.
+    `form`: nothing within a line, "zeilen" for lines, "absaetze" for paragraphs, a number for so many words, "roh" for
+    an attribute.
     """
     texte = context.get("texte") or context.dicts[0].setdefault("texte", Texte())
     text, stand = texte.of(obj, feld)
     if form == "roh":
         return text
-    html = mit_verweisen(absaetze(text)) if form == "absaetze" else conditional_escape(text)
+    text = Truncator(text).words(int(form), truncate=" …") if form.isdecimal() else text
+    layout = {"absaetze": absaetze, "zeilen": linebreaksbr}.get(form)
+    html = mit_verweisen(layout(text)) if layout else conditional_escape(text)
     if stand == Stand.FEHLT:
         tag = "div" if form == "absaetze" else "span"
         html = format_html('<{} class="deutsch" lang="de" dir="ltr">{}</{}>', tag, html, tag)
