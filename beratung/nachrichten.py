@@ -288,14 +288,19 @@ def words_for(nachricht):
         "ort": ort(termin),
         "merkwort": merkwort(termin.code),
         "haus": Haus.load(),
-        "start": settings.LENA_URL + reverse("start"),
-        "meine": settings.LENA_URL + reverse("meine"),
-        "link": settings.LENA_URL + reverse("meins", args=[opens]),
-        "absagen": settings.LENA_URL + reverse("absagen", args=[opens]),
-        "verschieben": settings.LENA_URL + reverse("verschieben", args=[opens]),
+        "start": _public("start"),
+        "meine": _public("meine"),
+        "link": _public("meins", opens),
+        "absagen": _public("absagen", opens),
+        "verschieben": _public("verschieben", opens),
         "reihe": type(termin).objects.booked().others_of_series(termin),
         "angebote": termin.angebote.filter(stand="angeboten", gehalten_bis__gt=timezone.now()).order_by("beginn"),
     }
+
+
+def _public(name, *args):
+    """A page of the public site in the language that is set, whichever service asks."""
+    return settings.LENA_URL + reverse(name, urlconf="lena.urls", args=args)
 
 
 def confirmed_together(termine):
