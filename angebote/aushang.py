@@ -11,14 +11,16 @@ from django.db.models import Q
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 
 from quartier.felder import JaNein
 from quartier.models import Schliesszeit
 from quartier.oeffnung import house_is_open
 from quartier.regeln import local_instant, public_holiday
+from quartier.sprache import datum
 
 from .hauswoche import haus_der_woche
 from .models import Angebot, Termin
@@ -57,13 +59,22 @@ def _density(height, room):
 
 
 def _tag(instant):
-    return date_format(timezone.localtime(instant), "l, j.\N{NO-BREAK SPACE}F")
+    return datum(instant, "l, j. F").replace(". ", ".\N{NO-BREAK SPACE}")
 
 
 def _uhr(instant):
     """ "16 Uhr", "14:30 Uhr"; never broken in the middle."""
     local = timezone.localtime(instant)
-    return f"{local:%H:%M}".removesuffix(":00").removeprefix("0") + "\N{NO-BREAK SPACE}Uhr"
+    words = _("{zeit} Uhr").format(zeit=_time(local)) if local.minute else _("{stunde} Uhr").format(stunde=local.hour)
+    return words.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def _time(instant):
+    """ "16", "14:30"."""
+    local = timezone.localtime(instant)
+    if local.minute:
+        return f"{local.hour}:{local:%M}"
+    return pgettext("volle Stunde, ohne „Uhr“", "{stunde}").format(stunde=local.hour)
 
 
 # --- dates where people look for them
@@ -101,22 +112,22 @@ class Eintrag:
     def schild(self):
         """(css class, words) of the badge."""
         if self.runs_now:
-            return "laeuft", "läuft jetzt"
+            return "laeuft", _("läuft jetzt")
         if self.is_over and not self.termin.abgesagt_am:
-            return "vorbei", "vorbei"
-        return ("knapp", "verlegt") if self.verlegt else self.termin.schild
+            return "vorbei", _("vorbei")
+        return ("knapp", _("verlegt")) if self.verlegt else self.termin.schild
 
     @property
     def verlegt(self):
         """Where it is now, or where it was before, in few words, or ""."""
         termin, before = self.termin, self.termin.vorher_beginn
         if self.weg:
-            return f"jetzt {date_format(timezone.localtime(termin.beginn), 'D, j.n.')}, {_uhr(termin.beginn)}"
+            return _("jetzt {tag}, {zeit}").format(tag=datum(termin.beginn, "D, j.n."), zeit=_uhr(termin.beginn))
         if not before or termin.abgesagt_am:
             return ""
         if timezone.localdate(before) == self.tag:
-            return f"statt {_uhr(before)}"
-        return f"statt {date_format(timezone.localtime(before), 'D, j.n.')}"
+            return _("statt {zeit}").format(zeit=_uhr(before))
+        return _("statt {tag}").format(tag=datum(before, "D, j.n."))
 
 
 def _entries(first, last, now):
@@ -170,20 +181,18 @@ def aushang(request, slug):
     wann = list(dict.fromkeys(regel.wann().rpartition(", ") for regel in regeln))  # (days, comma, hours)
     raeume = list(dict.fromkeys(termin.raum for termin in termine if termin.raum))
     fakten = [
-        ("Für wen", angebot.fuer_wen),
-        ("Kosten", angebot.kosten),
-        ("Wir sprechen", ", ".join(angebot.spricht)),
-        ("Bitte mitbringen", angebot.mitbringen),
-        ("Kinder", "Wir betreuen Ihre Kinder." if angebot.kinderbetreuung == JaNein.JA else ""),
+        (_("Für wen"), angebot.fuer_wen),
+        (_("Kosten"), angebot.kosten),
+        (_("Wir sprechen"), ", ".join(map(str, angebot.spricht))),
+        (_("Bitte mitbringen"), angebot.mitbringen),
+        (_("Kinder"), _("Wir betreuen Ihre Kinder.") if angebot.kinderbetreuung == JaNein.JA else ""),
     ]
     fakten = [(label, text) for label, text in fakten if text]
     # not every browser can part German words, and the letters of some are wide
     longest = max(re.split(r"[\s-]+", angebot.titel), key=len)
     titel_stufe = max(_size(angebot.titel, 26, 52, 85), _size(longest, 11, 15, 20))
-    stufe = _poster_density(
-        angebot, titel_stufe, map("".join, wann), termine, [f"Wo {raum.ort}, Eingang ohne Stufen" for raum in raeume],
-        map(" ".join, fakten),
-    )  # fmt: skip
+    places = [f"{_('Wo')} {raum.ort}, {_('Eingang ohne Stufen')}" for raum in raeume]
+    stufe = _poster_density(angebot, titel_stufe, map("".join, wann), termine, places, map(" ".join, fakten))
     monday = today - dt.timedelta(today.weekday())
     return render(
         request,
@@ -223,7 +232,8 @@ def _slip_times(regeln, termine):
     if 0 < sum(_lines(rule, 22) for rule in rules) <= SLIP_LINES:
         return rules
     coming = [termin for termin in termine if not termin.abgesagt_am][:1]
-    return [f"{date_format(timezone.localtime(one.beginn), 'D, j.n.')}, {_uhr(one.beginn)}" for one in coming]
+    words = _("{tag}, {zeit}")
+    return [words.format(tag=datum(one.beginn, "D, j.n."), zeit=_uhr(one.beginn)) for one in coming]
 
 
 def _poster_density(angebot, titel_stufe, wann, termine, raeume, fakten):
@@ -328,19 +338,21 @@ def _announcement(termin, now):
     before = termin.vorher_beginn
     if max(day, timezone.localdate(before or termin.beginn)) < today:
         return "", ""
-    at = f"{_tag(termin.beginn)}, {_uhr(termin.beginn)}"
-    when = "Heute" if day == today else f"Am {_tag(termin.beginn)}"
-    line = at if day == today else _uhr(termin.beginn)
+    known = {"tag": _tag(termin.beginn), "zeit": _uhr(termin.beginn)}
+    line = _("{tag}, {zeit}").format(**known) if day == today else known["zeit"]
     if termin.abgesagt_am:
-        return f"Fällt {'heute' if day == today else f'am {_tag(termin.beginn)}'} aus", line
+        words = _("Fällt heute aus") if day == today else _("Fällt am {tag} aus")
+        return words.format(**known), line
     if before and timezone.localdate(before) == day:
-        old = _uhr(before).removesuffix("\N{NO-BREAK SPACE}Uhr")
-        return f"{when} um {_uhr(termin.beginn)} statt {old}", _tag(termin.beginn) if day == today else ""
+        words = _("Heute um {zeit} statt {alt}") if day == today else _("Am {tag} um {zeit} statt {alt}")
+        return words.format(alt=_time(before), **known), known["tag"] if day == today else ""
     if before:
-        return f"Verlegt auf {at}", f"statt {_tag(before)}, {_uhr(before)}"
+        old = {"tag": _tag(before), "zeit": _uhr(before)}
+        return _("Verlegt auf {tag}, {zeit}").format(**known), _("statt {tag}, {zeit}").format(**old)
     usual = termin.durchgang.raum
     if termin.raum and usual and termin.raum != usual:
-        return f"{when} in einem anderen Raum", line
+        words = _("Heute in einem anderen Raum") if day == today else _("Am {tag} in einem anderen Raum")
+        return words.format(**known), line
     return "", ""
 
 
@@ -353,9 +365,9 @@ def bildschirm(request):
     rows = [entry for entry in _entries(today, days[-1], now) if entry.ende > now]
     of_today = sum(entry.tag == today for entry in rows)
     closed = _closed(today, today).get(today)
-    lage = "" if of_today else "Heute ist kein Termin mehr."
+    lage = "" if of_today else _("Heute ist kein Termin mehr.")
     if closed:
-        lage = f"Heute geschlossen: {closed}"
+        lage = _("Heute geschlossen: {anlass}").format(anlass=closed)
     rows_per_view = ROWS - bool(lage)
     views = max(VIEWS, -(-of_today // rows_per_view))
     seite = Paginator(rows[: views * rows_per_view], rows_per_view).get_page(request.GET.get("seite"))

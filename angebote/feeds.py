@@ -12,9 +12,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from quartier.feeds import ENTRIES, ROWS, Feed, read_state, rows_of, unless_known
@@ -22,6 +23,7 @@ from quartier.felder import JaNein
 from quartier.kalender import plain
 from quartier.models import Handlungsfeld, Haus, Organisation, Quartier, Raum
 from quartier.regeln import local_instant
+from quartier.sprache import datum
 
 from .filters import filtered
 from .kalender import moved_from, termine_as_calendar, titel_of
@@ -62,10 +64,8 @@ def _filters(request, since):
     filters = filtered(request.GET, since)
     if not filters.is_valid():
         names = ", ".join(f"„{filters.form.fields[name].label}“" for name in filters.form.errors)
-        raise UnknownFilter(
-            f"Diese Adresse stimmt nicht: Die Angabe bei {names} kennen wir nicht. "
-            f"Bitte wählen Sie neu aus: {settings.LENA_URL}{reverse('angebote')}"
-        )
+        words = _("Diese Adresse stimmt nicht: Die Angabe bei {was} kennen wir nicht. Bitte wählen Sie neu aus: {wo}")
+        raise UnknownFilter(words.format(was=names, wo=settings.LENA_URL + reverse("angebote")))
     return filters
 
 
@@ -83,7 +83,7 @@ def _calendar(dates, name=""):
 def alle_ics(request, since):
     """All dates, or those that fit the filter; of a weekday only the dates on that day."""
     dates, filters = Termin.objects.published().upcoming(since), _filters(request, since)
-    name = "Angebote"
+    name = _("Angebote")
     if filters:
         dates = filters.dates(dates.filter(angebot__in=filters.ids))
         name = ", ".join(str(choice.label) for choice in filters.selection) or name
@@ -137,7 +137,8 @@ def atom(request, since):
     )  # fmt: skip
     address = filters.address() if filters and filters.chosen else ""
     feed = Feed(
-        title=f"{plain(haus.name)}: Neues bei den Angeboten", description="Neue und geänderte Angebote", language="de",
+        title=_("{haus}: Neues bei den Angeboten").format(haus=plain(haus.name)),
+        description=_("Neue und geänderte Angebote"), language=get_language(),
         link=f"{settings.LENA_URL}{reverse('angebote')}{address}", author_name=plain(haus.name),
         feed_url=f"{settings.LENA_URL}{reverse('feed')}{address}",
     )  # fmt: skip
@@ -155,9 +156,9 @@ def atom(request, since):
 
 def _change(termin):
     """What became of a date: cancelled or moved, with the note for the public."""
-    when = date_format(timezone.localtime(termin.beginn), r"l, j. F, H:i \U\h\r")
-    what = f"Fällt aus: {when}." if termin.abgesagt_am else f"Neue Zeit: {when}. {moved_from(termin)}"
-    return f"{what} {termin.hinweis}".strip()
+    what = _("Fällt aus: {zeit} Uhr.") if termin.abgesagt_am else _("Neue Zeit: {zeit} Uhr.")
+    what = what.format(zeit=datum(termin.beginn, "l, j. F, H:i"))
+    return " ".join(filter(None, [what, moved_from(termin), termin.hinweis]))
 
 
 # --- schema.org data in the page of an offer

@@ -13,13 +13,16 @@ from urllib.parse import urlencode
 
 import django_filters
 from django import forms
+from django.conf import settings
 from django.contrib.postgres.aggregates import ArrayAgg, BitOr, BoolOr
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
 from django.db.models import BooleanField, ExpressionWrapper, IntegerField, Min, OuterRef, Q, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Coalesce, ExtractIsoWeekDay
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from quartier.auswahl import UNKNOWN
 from quartier.felder import EIGENE_NAMEN, SPRACHEN
@@ -37,7 +40,7 @@ EVERYBODY = {("fuer", code) for code, _ in GROUPS if code not in ("kinder", "jug
 # what an offer with dates on these weekdays has; they come as bits, and to PostgreSQL Monday is 1
 DAYS = [[("tag", str(number)) for number, _ in WOCHENTAGE if bits & 2 << number] for bits in range(1 << 8)]
 SIMILAR = 3  # so many titles for "Meinten Sie …?"
-TOO_LONG = "Das ist zu lang. Bitte suchen Sie mit höchstens 80 Zeichen."
+TOO_LONG = _("Das ist zu lang. Bitte suchen Sie mit höchstens 80 Zeichen.")
 
 
 def filtered(data, at=None):
@@ -72,9 +75,9 @@ def searchable(text):
     """Letters or digits to look for, not too many."""
     words = suche.words_in(text)
     if not words:
-        raise ValidationError("Bitte schreiben Sie ein Wort. Zeichen allein können wir nicht suchen.")
+        raise ValidationError(_("Bitte schreiben Sie ein Wort. Zeichen allein können wir nicht suchen."))
     if len(words) > suche.WORDS:
-        raise ValidationError(f"Bitte suchen Sie höchstens {suche.WORDS} Wörter auf einmal.")
+        raise ValidationError(gettext("Bitte suchen Sie höchstens {n} Wörter auf einmal.").format(n=suche.WORDS))
 
 
 def _select(label, everything, choices=()):
@@ -100,18 +103,18 @@ class AngebotFilter(django_filters.FilterSet):
     """
 
     q = django_filters.CharFilter(
-        label="Suchwort", max_length=80, validators=[searchable], widget=forms.TextInput(attrs={"type": "search"}),
+        label=_("Suchwort"), max_length=80, validators=[searchable], widget=forms.TextInput(attrs={"type": "search"}),
         error_messages={"max_length": TOO_LONG},
     )  # fmt: skip
-    tag = _select("Wochentag", "jeder Tag", [(str(number), name) for number, name in WOCHENTAGE])
-    feld = _select("Thema", "alle Themen")
-    fuer = _select("Für wen", "egal", GROUPS)
-    sprache = _select("Sprache", "alle Sprachen", SPRACHEN)
-    von = _select("Veranstalter", "alle")
-    quartier = _select("Quartier", "alle Quartiere")
-    kostenlos = _check("kostenlos")
-    stufenfrei = _check("ohne Stufen")
-    offen = _check("ohne Anmeldung")
+    tag = _select(_("Wochentag"), _("jeder Tag"), [(str(number), name) for number, name in WOCHENTAGE])
+    feld = _select(_("Thema"), _("alle Themen"))
+    fuer = _select(_("Für wen"), _("egal"), GROUPS)
+    sprache = _select(_("Sprache"), _("alle Sprachen"), SPRACHEN)
+    von = _select(_("Veranstalter"), pgettext_lazy("Veranstalter", "alle"))
+    quartier = _select(_("Quartier"), _("alle Quartiere"))
+    kostenlos = _check(_("kostenlos"))
+    stufenfrei = _check(_("ohne Stufen"))
+    offen = _check(_("ohne Anmeldung"))
 
     class Meta:
         model = Angebot
@@ -131,19 +134,24 @@ class AngebotFilter(django_filters.FilterSet):
         }
         if not self.choices["quartier"]:
             del self.choices["quartier"], self.form.fields["quartier"]
-        # "Deutsch" looks for lessons, not for all offers in which German is spoken
-        self.names = {("von", str(o.pk)): f"{o.name} {o.kurz}" for o in organisers}
-        self.names |= {("feld", slug): name for slug, name in self.choices["feld"].items()}
-        self.names |= {("tag", str(number)): name for number, name in WOCHENTAGE}
-        self.names |= {("quartier", slug): name for slug, name in self.choices.get("quartier", {}).items()}
-        if (data or {}).get("q"):
-            self.names |= {("raum", raum.pk): f"{raum.name} {raum.adresse}" for raum in Raum.objects.all()}
-            self.names |= {("kontakt", person.pk): person.name for person in Ansprechperson.objects.all()}
-        self.names |= {("sprache", code): f"{name} {EIGENE_NAMEN[code]}" for code, name in SPRACHEN if code != "de"}
+        self.names = self._names(organisers, searched=bool((data or {}).get("q")))
         for name, choices in self.choices.items():
             self.form.fields[name].choices = choices.items()
         self.form.full_clean()
         self._count()
+
+    @translation.override(settings.LANGUAGE_CODE)
+    def _names(self, organisers, searched):
+        """What the words of a search can mean besides the text of an offer: the search is German, as the texts are."""
+        names = {("von", str(o.pk)): f"{o.name} {o.kurz}" for o in organisers}
+        names |= {("feld", slug): name for slug, name in self.choices["feld"].items()}
+        names |= {("tag", str(number)): str(name) for number, name in WOCHENTAGE}
+        names |= {("quartier", slug): name for slug, name in self.choices.get("quartier", {}).items()}
+        if searched:
+            names |= {("raum", raum.pk): f"{raum.name} {raum.adresse}" for raum in Raum.objects.all()}
+            names |= {("kontakt", person.pk): person.name for person in Ansprechperson.objects.all()}
+        # "Deutsch" looks for lessons, not for all offers in which German is spoken
+        return names | {("sprache", code): f"{name} {EIGENE_NAMEN[code]}" for code, name in SPRACHEN if code != "de"}
 
     def filter_queryset(self, queryset):
         """The offers found as a queryset; `found` has their order."""
@@ -188,8 +196,8 @@ class AngebotFilter(django_filters.FilterSet):
 
     def _label(self, name, value):
         if name in self.choices:
-            return self.choices[name][value]
-        return value if name == "q" else self.base_filters[name].label
+            return str(self.choices[name][value])
+        return value if name == "q" else str(self.base_filters[name].label)
 
     def _count(self):
         """One pass over all offers: who has everything, who lacks one thing only, and the counts of every choice."""

@@ -2,16 +2,17 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from quartier.formulare import ErreichbarForm, KeyedForm, NurKontaktForm, PersonForm
+from quartier.sprache import datum
 
 from .models import Termin
 from .models.durchgang import WEEKS_AHEAD
 
 MOST_DATES = 20  # so many coming dates one can choose from
-NO_SUCH_DATE = "Diesen Termin gibt es nicht. Bitte wählen Sie einen anderen."
+NO_SUCH_DATE = _("Diesen Termin gibt es nicht. Bitte wählen Sie einen anderen.")
 
 
 def _number(label, help_text="", **kwargs):
@@ -19,10 +20,10 @@ def _number(label, help_text="", **kwargs):
         label=label, help_text=help_text, min_value=0, max_value=999,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
         error_messages={
-            "required": "Bitte schreiben Sie eine Zahl, zum Beispiel 1.",
-            "invalid": "Bitte eine ganze Zahl, zum Beispiel 2.",
-            "min_value": "Weniger als 0 geht nicht.",
-            "max_value": "Diese Zahl ist zu groß.",
+            "required": _("Bitte schreiben Sie eine Zahl, zum Beispiel 1."),
+            "invalid": _("Bitte eine ganze Zahl, zum Beispiel 2."),
+            "min_value": _("Weniger als 0 geht nicht."),
+            "max_value": _("Diese Zahl ist zu groß."),
         },
         **kwargs,
     )  # fmt: skip
@@ -34,16 +35,18 @@ class PersonenForm(forms.Form):
     Without a `durchgang` its limit is not looked at: staff may go beyond it, and the model asks for a reason.
     """
 
-    erwachsene = _number("Wie viele Erwachsene?", "Sie selbst mitgezählt.", initial=1)
-    kinder = _number("Wie viele Kinder?", "Unter 18 Jahren.", initial=0, required=False)
+    erwachsene = _number(_("Wie viele Erwachsene?"), _("Sie selbst mitgezählt."), initial=1)
+    kinder = _number(_("Wie viele Kinder?"), _("Unter 18 Jahren."), initial=0, required=False)
 
     def __init__(self, *args, durchgang=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.durchgang = durchgang
         if durchgang and durchgang.needs_sign_up:
-            most = durchgang.most_together
-            together = f"Zusammen höchstens {most}." if most > 1 else "Hier meldet sich jede Person einzeln an."
-            self.fields["erwachsene"].help_text = f"Sie selbst mitgezählt. {together}"
+            if (most := durchgang.most_together) > 1:
+                words = gettext("Sie selbst mitgezählt. Zusammen höchstens {most}.").format(most=most)
+            else:
+                words = _("Sie selbst mitgezählt. Hier meldet sich jede Person einzeln an.")
+            self.fields["erwachsene"].help_text = words
 
     def clean(self):
         data = super().clean()
@@ -52,7 +55,7 @@ class PersonenForm(forms.Form):
         kinder = data["kinder"] = data.get("kinder") or 0
         data["personen"] = data.pop("erwachsene") + kinder
         if not data["personen"]:
-            self.add_error("erwachsene", "Mindestens eine Person muss kommen.")
+            self.add_error("erwachsene", _("Mindestens eine Person muss kommen."))
         elif self.durchgang and self.durchgang.needs_sign_up and (why := self.durchgang.too_many(data["personen"])):
             self.add_error("erwachsene", why)
         return data
@@ -60,7 +63,7 @@ class PersonenForm(forms.Form):
 
 def termin_label(termin):
     """ "Dienstag, 1. Dezember, 10:30 Uhr – noch 3 Plätze"; needs `with_seats`."""
-    return f"{date_format(timezone.localtime(termin.beginn), 'l, j. F, H:i')} Uhr – {termin.schild[1]}"
+    return gettext("{zeit} Uhr – {plaetze}").format(zeit=datum(termin.beginn, "l, j. F, H:i"), plaetze=termin.schild[1])
 
 
 class TerminField(forms.ModelChoiceField):
@@ -77,11 +80,11 @@ class AnmeldungForm(KeyedForm, PersonForm, PersonenForm):
     """Sign-up from the public site."""
 
     termin = TerminField(
-        label="Welcher Termin?", queryset=Termin.objects.none(), widget=forms.RadioSelect,
-        error_messages={"required": "Bitte wählen Sie einen Termin aus."},
+        label=_("Welcher Termin?"), queryset=Termin.objects.none(), widget=forms.RadioSelect,
+        error_messages={"required": _("Bitte wählen Sie einen Termin aus.")},
     )  # fmt: skip
     warten = forms.BooleanField(
-        label="Ja, setzen Sie uns zusammen auf die Warteliste", required=False, widget=forms.HiddenInput
+        label=_("Ja, setzen Sie uns zusammen auf die Warteliste"), required=False, widget=forms.HiddenInput
     )
     field_order = ["schluessel", "termin", "name", "erwachsene", "kinder", "telefon", "email", "notiz", "warten"]
 
@@ -93,8 +96,8 @@ class AnmeldungForm(KeyedForm, PersonForm, PersonenForm):
         else:
             del self.fields["termin"]
         if not durchgang.einzeln and (durchgang.plaetze or 0) <= durchgang.vergeben:
-            self.fields["telefon"].help_text = "Dann rufen wir Sie an, wenn ein Platz frei wird."
-            self.fields["email"].help_text = "Dann schreiben wir Ihnen, wenn ein Platz frei wird."
+            self.fields["telefon"].help_text = _("Dann rufen wir Sie an, wenn ein Platz frei wird.")
+            self.fields["email"].help_text = _("Dann schreiben wir Ihnen, wenn ein Platz frei wird.")
 
     def _offer_dates(self, durchgang):
         """The next dates, and the one that somebody came for. What is over or cancelled the model refuses in words."""
@@ -106,11 +109,13 @@ class AnmeldungForm(KeyedForm, PersonForm, PersonenForm):
         field.queryset = durchgang.termine.all()
         field.choices = [(termin.pk, termin_label(termin)) for termin in shown]
         if len(dates) > len(shown):
-            field.help_text = "Sie suchen einen späteren Termin? Rufen Sie uns an."
+            field.help_text = _("Sie suchen einen späteren Termin? Rufen Sie uns an.")
         if len(dates) == 1:
             self.initial["termin"] = dates[0].pk
         if any(not termin.frei for termin in shown):
-            self.fields["telefon"].help_text = "Dann rufen wir Sie an, wenn sich etwas ändert oder ein Platz frei wird."
+            self.fields["telefon"].help_text = _(
+                "Dann rufen wir Sie an, wenn sich etwas ändert oder ein Platz frei wird."
+            )
 
     def offer_waiting_list(self, sentence):
         """The party does not fit: say so, and let it choose the waiting list."""
@@ -129,4 +134,4 @@ class KontaktForm(NurKontaktForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["email"].help_text = "Dann schreiben wir Ihnen, wenn sich etwas ändert."
+        self.fields["email"].help_text = _("Dann schreiben wir Ihnen, wenn sich etwas ändert.")

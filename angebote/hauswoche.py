@@ -1,12 +1,14 @@
 """„Das Haus der Woche“: a week of dates as one of the quarter's three-storey houses, lit where something is on."""
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language_bidi
+from django.utils.translation import get_language_bidi, gettext
+from django.utils.translation import gettext_lazy as _
 
-STOCKWERKE = [(17, "abends"), (12, "nachmittags"), (0, "vormittags")]  # from the top; each begins at this hour
+from quartier.sprache import datum
+
+STOCKWERKE = [(17, _("abends")), (12, _("nachmittags")), (0, _("vormittags"))]  # from the top; each begins at this hour
 BREIT, HOCH, RAND, DACH = 48, 50, 8, 44  # of a column, of a storey, beside the house, of the roof
 FENSTER, HOEHE = 38, 42  # width and height of a window
 
@@ -24,7 +26,7 @@ def haus_der_woche(tage, was, at=None, *, ziel="#tag-{}", offen=False, immer=Fal
     lit, runs = {}, offen
     for beginn, ende, titel in was:
         local = timezone.localtime(beginn)
-        stock = next(n for n, (hour, _) in enumerate(STOCKWERKE) if local.hour >= hour)
+        stock = next(n for n, (hour, _when) in enumerate(STOCKWERKE) if local.hour >= hour)
         lit.setdefault((local.date(), stock), []).append(titel)
         runs = runs or (today and beginn <= now < ende)
     columns = list(reversed(tage)) if get_language_bidi() else tage
@@ -36,7 +38,7 @@ def haus_der_woche(tage, was, at=None, *, ziel="#tag-{}", offen=False, immer=Fal
         '<path class="giebel" d="M0 {d}L{l} 6H{r}L{w} {d}z"/><path class="mauer" d="M{m} {d}H{e}V{u}H{m}z"/>'
         "{parts}{tuer}</svg>",
         w=width, all=height + 78, d=DACH, l=BREIT, r=width - BREIT, m=RAND - 4, e=width - RAND + 4, u=height + 46,
-        name="Das Haus der Woche: Ein helles Fenster zeigt, wann etwas los ist.",
+        name=gettext("Das Haus der Woche: Ein helles Fenster zeigt, wann etwas los ist."),
         parts=format_html_join("", "{}", ((part,) for part in parts)),
         tuer=_door(width / 2, height, runs, today in tage),
     )  # fmt: skip
@@ -46,11 +48,12 @@ def _column(x, day, is_today, lit, ziel, called):
     """One day: three windows one above the other, and its name below the house."""
     left, foot = x + (BREIT - FENSTER) // 2, DACH + HOCH * len(STOCKWERKE) + 70
     dark, bright = "", []
-    for stock, (_, when) in enumerate(STOCKWERKE):
+    for stock, (_hour, when) in enumerate(STOCKWERKE):
         titles, top = lit.get((day, stock)), DACH + 6 + stock * HOCH
         if titles:
-            bright.append(_lit(left, top, f"{date_format(day, called)}, {when}: {', '.join(titles)}", len(titles),
-                               ziel.format(day.isoformat())))  # fmt: skip
+            words = gettext("{tag}, {wann}: {was}")
+            words = words.format(tag=datum(day, called), wann=when, was=", ".join(titles))
+            bright.append(_lit(left, top, words, len(titles), ziel.format(day.isoformat())))
         else:  # with a cross: bright and dark differ without colour too
             middle = f"m{FENSTER // 2} 0v{HOEHE}m-{FENSTER // 2}-{HOEHE // 2}h{FENSTER}"
             dark += f"M{left} {top}h{FENSTER}v{HOEHE}h-{FENSTER}z{middle}"
@@ -59,7 +62,7 @@ def _column(x, day, is_today, lit, ziel, called):
         '<text x="{}" y="{}">{}</text></g></g>',
         " heute" if is_today else "", dark, format_html_join("", "{}", ((window,) for window in bright)),
         format_html('<rect x="{}" y="{}" width="44" height="26" rx="4"/>', x + 2, foot - 20) if is_today else "",
-        x + BREIT / 2, foot, date_format(day, "D"),
+        x + BREIT / 2, foot, datum(day, "D"),
     )  # fmt: skip
 
 
@@ -75,7 +78,7 @@ def _lit(left, top, words, count, ziel):
 
 def _door(middle, top, is_open, is_now):
     """The door in the middle of the ground floor; of another week than this it says nothing."""
-    words = "Die Tür steht offen: Jetzt ist jemand da." if is_open else "Die Tür ist zu."
+    words = gettext("Die Tür steht offen: Jetzt ist jemand da.") if is_open else gettext("Die Tür ist zu.")
     says = format_html('role="img" aria-label="{}"', words) if is_now else mark_safe('aria-hidden="true"')
     return format_html(
         '<g class="tuer {}" {}><rect x="{}" y="{}" width="32" height="40"/><path d="M{} {}h{}v40h-{}z"/></g>',

@@ -5,6 +5,7 @@ Shows only what the account may see, in a fixed number of queries.
 
 import datetime as dt
 
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -16,7 +17,7 @@ from quartier.heute import MOST, mine
 from quartier.models import Nachricht
 from quartier.models.nachricht import NOT_REACHED, Stand
 
-from .models import Angebot, Anmeldung, Bedarf, Durchgang, NotPossible, Termin
+from .models import Angebot, Anmeldung, Bedarf, Durchgang, Mithilfe, NotPossible, Termin
 
 TALLY_DAYS, HELP_DAYS = 14, 7  # so far back dates still want counting; so far ahead help is looked for
 
@@ -61,13 +62,34 @@ def _days(dates, today):
 
 
 def _calls(told, held):
-    """Open calls; one that offers a place knows it, as `platz`, with the deadline, as `bis`."""
+    """Open calls, with the language of who is called, as `liest`.
+
+    One that offers a place knows it, as `platz`, with the deadline, as `bis`.
+    """
     deadlines = {str(anmeldung.pk): anmeldung.angeboten_bis for anmeldung in held}
     calls = list(told)
+    read = _languages(calls)
     for call in calls:
+        call.liest = read.get(_whom(call))
         call.platz = _offered_to(call)
         call.bis = deadlines.get(call.platz)
     return calls
+
+
+def _whom(nachricht):
+    """Of what kind is the person whom this message is for, and their key."""
+    return tuple([*nachricht.schluessel.split(":"), ""][:2])
+
+
+def _languages(calls):
+    """{who: the language in which they read, if it is not German}"""
+    found = {}
+    for model in (Anmeldung, Mithilfe):
+        kind = model._meta.model_name
+        keys = [pk for whom, pk in map(_whom, calls) if whom == kind]
+        others = model.objects.filter(pk__in=keys).exclude(sprache=settings.LANGUAGE_CODE)
+        found |= {(kind, str(one.pk)): one.liest for one in others.only("sprache")}
+    return found
 
 
 def _offered_to(nachricht):

@@ -4,11 +4,11 @@ from email.utils import parseaddr
 
 from django.conf import settings
 from django.db.models import prefetch_related_objects
-from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from quartier import kalender
 from quartier.models import Haus
+from quartier.sprache import datum
 
 
 def termine_as_calendar(termine, titel="", name=""):
@@ -35,7 +35,7 @@ def ort(raum, haus):
 
 def titel_of(angebot):
     """Its title; examples say that they are examples."""
-    return f"{angebot.titel} (Beispiel)" if angebot.beispiel else angebot.titel
+    return _("{titel} (Beispiel)").format(titel=angebot.titel) if angebot.beispiel else angebot.titel
 
 
 def _shared(angebot, address):
@@ -51,7 +51,8 @@ def _event(termin, titel, ort, shared):
     angebot = termin.angebot
     titel = titel or titel_of(angebot)
     return kalender.event(
-        termin.pk, termin.beginn, termin.ende, f"Fällt aus: {titel}" if termin.abgesagt_am else titel, ort,
+        termin.pk, termin.beginn, termin.ende,
+        _("Fällt aus: {titel}").format(titel=titel) if termin.abgesagt_am else titel, ort,
         sequenz=termin.sequenz, abgesagt=bool(termin.abgesagt_am), stand=max(termin.geaendert, angebot.geaendert),
         text="\n".join(filter(None, [termin.hinweis, moved_from(termin), angebot.kurztext])), **shared,
     )  # fmt: skip
@@ -61,5 +62,4 @@ def moved_from(termin):
     """When it was to be before it was moved, as a sentence, or ""; a cancelled date has none."""
     if not termin.vorher_beginn or termin.abgesagt_am:
         return ""
-    before = date_format(timezone.localtime(termin.vorher_beginn), r"l, j. F, H:i \U\h\r")
-    return f"Verlegt, vorher: {before}."
+    return _("Verlegt, vorher: {zeit} Uhr.").format(zeit=datum(termin.vorher_beginn, "l, j. F, H:i"))

@@ -1,6 +1,7 @@
 """Helping: what help is needed, and promising it."""
 
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
 
 from quartier.formulare import keyed_page
 
@@ -25,7 +26,7 @@ def mithelfen(request, pk):
         person = dict(form.cleaned_data)
         geheimnis = person.pop("schluessel")
         try:
-            bedarf.help_out(geheimnis=geheimnis, **person)
+            bedarf.help_out(geheimnis=geheimnis, sprache=get_language(), **person)
         except NotPossible as error:
             form.add_error(None, str(error))
         else:

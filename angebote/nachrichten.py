@@ -1,14 +1,22 @@
-"""What people who signed up are told. Each text is a promise, written with what it tells of."""
+"""What people who signed up are told. Each text is a promise, written with what it tells of.
+
+A mail is written in the language in which somebody signed up, and once more in German below, for those who help.
+"""
 
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils import timezone
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from quartier.models import Haus, Nachricht
-from quartier.models.nachricht import Stand
+from quartier.models.nachricht import Stand, in_two_languages
 from quartier.models.nummer import merkwort, pass_in_mail
+from quartier.sprache import language_of
 
 from .kalender import termine_as_calendar
 
@@ -30,26 +38,54 @@ def _untold(person, what=""):
     return Nachricht.objects.filter(schluessel__startswith=_about(person) + what, stand=Stand.OFFEN)
 
 
-def _tell(person, what, betreff, template, ics="", *, secret=None, after=timedelta(0), vorher=None, **more):
-    """Write one message, by mail or for the call list."""
+def _tell(
+    person, what, betreff, template, calendar=None, *, secret=None, after=timedelta(0), vorher=None, **more
+):  # fmt: skip
+    """Write one message, by mail or for the call list. `calendar(person)` gives the file that goes with a mail.
+
+    What depends on the language, like a `betreff` from the translations, has to be lazy.
+    """
     angebot = _angebot(person)
-    key = secret or pass_in_mail(person.code)
-    text = render_to_string(
-        f"mail/{template}.txt",
-        {
-            "person": person,
-            "angebot": angebot,
-            "merkwort": merkwort(person.code),
-            "haus": Haus.load(),
-            "url": settings.LENA_URL,
-            "link": f"{settings.LENA_URL}/meine/{key}/",
-            **more,
-        },
-    ).strip()
+    context = {
+        "person": person,
+        "angebot": angebot,
+        "merkwort": merkwort(person.code),
+        "haus": Haus.load(),
+        "schluessel": secret or pass_in_mail(person.code),
+        **more,
+    }
+    language = language_of(person.sprache) if person.email else settings.LANGUAGE_CODE  # staff calls, in German
+    both = not language.startswith(settings.LANGUAGE_CODE)
+    with translation.override(language):
+        message = _written(betreff, template, context | {"deutsch_folgt": both})
+        ics = calendar(person) if calendar else ""
+    if both:
+        with translation.override(settings.LANGUAGE_CODE):
+            message = in_two_languages(message, _written(betreff, template, context))
     Nachricht.tell(
-        person, _about(person) + what, f"{betreff}: {angebot.titel}"[:200], text, ics, call=True, after=after,
-        veranstalter=angebot.veranstalter, vorher=vorher,
+        person, _about(person) + what, *message, ics, call=True, after=after, veranstalter=angebot.veranstalter,
+        vorher=vorher,
     )  # fmt: skip
+
+
+def _written(betreff, template, context):
+    """Subject and text in the current language; links lead to the pages in it."""
+    angebot = context["angebot"]
+    links = {
+        "link": reverse("meins", args=[context["schluessel"]]),
+        "meine": reverse("meine"),
+        "angebote": reverse("angebote"),
+        "angebot_adresse": angebot.get_absolute_url(),
+    }
+    links = {name: settings.LENA_URL + path for name, path in links.items()}
+    words = {"nummer": _in_order(context["person"].nummer), "telefon": _in_order(context["haus"].telefon)}
+    text = render_to_string(f"mail/{template}.txt", context | links | words)
+    return f"{betreff}: {angebot.titel}"[:200], text.strip()
+
+
+def _in_order(number):
+    """ "4827 1936" keeps its order in lines that run from right to left; "" stays ""."""
+    return f"\u2066{number}\u2069" if number and translation.get_language_bidi() else number
 
 
 def _coming(anmeldung):
@@ -83,9 +119,8 @@ def signed_up(anmeldung, geheimnis=None):
     """Confirmation with number, link and calendar file; only to who gave an address."""
     if anmeldung.email:
         _tell(
-            anmeldung, "eingang", "Ihre Anmeldung" if anmeldung.has_place else "Ihr Platz auf der Warteliste",
-            "angemeldet", _calendar_of(anmeldung), secret=geheimnis,
-            **_next_dates(anmeldung),
+            anmeldung, "eingang", _("Ihre Anmeldung") if anmeldung.has_place else _("Ihr Platz auf der Warteliste"),
+            "angemeldet", _calendar_of, secret=geheimnis, **_next_dates(anmeldung),
         )  # fmt: skip
 
 
@@ -94,7 +129,8 @@ def place_offered(anmeldung):
     _untold(anmeldung, "eingang").delete()  # it says that all places are taken
     if anmeldung.reached_by:
         what = f"angebot:{timezone.now().timestamp():.6f}"
-        words = "Ein Platz ist frei" if anmeldung.personen == 1 else f"{anmeldung.personen} Plätze sind frei"
+        words = ngettext_lazy("Ein Platz ist frei", "{n} Plätze sind frei", anmeldung.personen)
+        words = format_lazy(words, n=anmeldung.personen)
         _tell(anmeldung, what, words, "platz_frei", **_next_dates(anmeldung))
 
 
@@ -108,7 +144,7 @@ def place_taken(anmeldung):
     offer_over(anmeldung)
     if anmeldung.email:
         _tell(
-            anmeldung, "zugesagt", "Ihr Platz ist fest", "platz_fest", sign_up_as_calendar(anmeldung),
+            anmeldung, "zugesagt", _("Ihr Platz ist fest"), "platz_fest", sign_up_as_calendar,
             **_next_dates(anmeldung),
         )  # fmt: skip
 
@@ -118,7 +154,7 @@ def party_changed(anmeldung):
     _untold(anmeldung, "personen:").delete()
     _write_anew(anmeldung)
     if anmeldung.email:
-        _tell(anmeldung, f"personen:{timezone.now().timestamp():.6f}", "Geändert", "geaendert")
+        _tell(anmeldung, f"personen:{timezone.now().timestamp():.6f}", _("Geändert"), "geaendert")
 
 
 def contact_changed(person):
@@ -133,8 +169,8 @@ def withdrawn(person):
     """Receipt for who withdrew a sign-up or a promise of help; nothing else is told any more."""
     _untold(person).delete()
     if person.email:
-        what = "Ihre Anmeldung" if hasattr(person, "durchgang") else "Ihre Zusage"
-        _tell(person, "zurueckgezogen", f"{what} ist abgesagt", "zurueckgezogen")
+        words = _("Ihre Anmeldung ist abgesagt") if hasattr(person, "durchgang") else _("Ihre Zusage ist abgesagt")
+        _tell(person, "zurueckgezogen", words, "zurueckgezogen")
 
 
 def lapsed(anmeldung):
@@ -145,9 +181,8 @@ def lapsed(anmeldung):
 def help_promised(mithilfe, geheimnis=None):
     """Thanks with number, link and calendar file; only to who gave an address."""
     if mithilfe.email:
-        ics = help_as_calendar(mithilfe)
         _tell(
-            mithilfe, "eingang", "Danke für Ihre Hilfe", "mithilfe", ics, secret=geheimnis,
+            mithilfe, "eingang", _("Danke für Ihre Hilfe"), "mithilfe", help_as_calendar, secret=geheimnis,
             termin=mithilfe.bedarf.termin,
         )  # fmt: skip
 
@@ -211,30 +246,31 @@ def _tell_difference(person, known):
     different = sorted(
         (termin for key, termin in dates.items() if as_known(termin) != before[key]), key=lambda termin: termin.beginn
     )
-    moved, cancelled, ics = [], {}, _calendar_of(person) if different else ""
+    moved, cancelled = [], {}
     for termin in different:
         last = before[str(termin.pk)]
         if termin.abgesagt_am:
             termin.war = _instant(last[0])
             cancelled.setdefault(termin.hinweis, []).append(termin)
         elif last is None:
-            _tell_of(person, [termin], before, "Findet doch statt", "findet_statt", ics)
+            _tell_of(person, [termin], before, _("Findet doch statt"), "findet_statt")
         else:
             termin.war = _instant(last[0]) if last[0] != as_known(termin)[0] else None
             moved.append(termin)
     for same_reason in cancelled.values():
         more = _angebot(person).termine.upcoming().takes_place().filter(durchgang=same_reason[0].durchgang_id).exists()
         _tell_of(
-            person, same_reason, before, "Fällt aus", "faellt_aus", ics, after=UNDO, termine=same_reason, weitere=more
+            person, same_reason, before, _("Fällt aus"), "faellt_aus", after=UNDO, termine=same_reason, weitere=more
         )
     if moved:
-        _tell_of(person, moved, before, "Neue Zeit oder neuer Ort", "verlegt", ics, after=UNDO, termine=moved)
+        _tell_of(person, moved, before, _("Neue Zeit oder neuer Ort"), "verlegt", after=UNDO, termine=moved)
 
 
-def _tell_of(person, dates, before, *args, **more):
+def _tell_of(person, dates, before, betreff, template, **more):
     first = dates[0]
     vorher = {str(termin.pk): before[str(termin.pk)] for termin in dates}
-    _tell(person, f"termin:{first.pk}:{first.sequenz}", *args, vorher=vorher, termin=first, **more)
+    what = f"termin:{first.pk}:{first.sequenz}"
+    _tell(person, what, betreff, template, _calendar_of, vorher=vorher, termin=first, **more)
 
 
 def _instant(timestamp):

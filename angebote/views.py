@@ -8,12 +8,14 @@ from django.db.models.functions import RowNumber, TruncDate
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
 
 from quartier.auswahl import page_of
 from quartier.felder import EIGENE_NAMEN, SPRACHEN
 from quartier.formulare import keyed_page
 from quartier.models import Raum
+from quartier.sprache import datum
 
 from .feeds import as_jsonld
 from .filters import filtered
@@ -21,8 +23,8 @@ from .forms import AnmeldungForm
 from .models import Angebot, Bedarf, DoesNotFit, NotPossible, Termin
 
 PER_DAY, MOST = 6, 40  # so many dates of a day stand in the list; of the only weekday that somebody wants
-REGULAR, SINGLE = "Regelmäßige Angebote", "Einzelne Veranstaltungen"
-FOUND, ELSE = "Gefunden", "Das gibt es als Nächstes bei uns"
+REGULAR, SINGLE = _("Regelmäßige Angebote"), _("Einzelne Veranstaltungen")
+FOUND, ELSE = _("Gefunden"), _("Das gibt es als Nächstes bei uns")
 INSTEAD = 6  # so many offers stand there when nothing fits
 NEXT = 8  # so many dates stand on the page of an offer
 SHOWN = ("name", "personen", "kinder", "termin")  # what somebody sees again after signing up
@@ -126,7 +128,7 @@ def _share_text(angebot, termin, address):
     """Title, next date, place and address, to be passed on in a messenger."""
     lines = [angebot.titel]
     if termin:
-        lines.append(date_format(timezone.localtime(termin.beginn), r"l, j. F, H:i \U\h\r"))
+        lines.append(gettext("{zeit} Uhr").format(zeit=datum(termin.beginn, "l, j. F, H:i")))
         if termin.raum:
             lines.append(termin.raum.ort)
     return "\n".join([*lines, address])
@@ -148,7 +150,7 @@ def anmelden(request, slug, pk):
         person = dict(form.cleaned_data)
         geheimnis = person.pop("schluessel")
         try:
-            anmeldung = durchgang.sign_up(geheimnis=geheimnis, **person)
+            anmeldung = durchgang.sign_up(geheimnis=geheimnis, sprache=get_language(), **person)
         except DoesNotFit as error:
             form.offer_waiting_list(str(error))
         except NotPossible as error:

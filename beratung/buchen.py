@@ -6,6 +6,9 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
@@ -15,8 +18,8 @@ from .views import SCHRITTE, active_matter
 from .zeiten import free_times, nearest, read_zeit
 
 TIMES_BESIDE = 12
-EXTENDED = "Gut. Sie haben jetzt wieder 15 Minuten."
-OTHER_TIME = "Sie haben inzwischen eine andere Zeit gewählt. Jetzt gilt die Zeit, die hier steht. Stimmt das?"
+EXTENDED = _("Gut. Sie haben jetzt wieder 15 Minuten.")
+OTHER_TIME = _("Sie haben inzwischen eine andere Zeit gewählt. Jetzt gilt die Zeit, die hier steht. Stimmt das?")
 CHECKING = ("pruefen", "buchen")  # steps that look at what was typed; the others only keep it
 
 
@@ -48,6 +51,7 @@ def buchen(request, slug, geheimnis):
         problem = str(error)
     if termin.stand not in ("gehalten", "verfallen"):  # booked or cancelled in another window meanwhile
         return redirect(reverse("meins", args=[geheimnis]))
+    minutes = _minutes_left(termin)
     checking = step in CHECKING and not problem and form.is_valid()
     return render(
         request,
@@ -56,7 +60,8 @@ def buchen(request, slug, geheimnis):
             "schluessel": geheimnis,
             "anliegen": anliegen,
             "termin": termin,
-            "minuten": _minutes_left(termin),
+            "minuten": minutes,
+            "noch_minuten": minutes and _countdown(termin, minutes),
             "form": form,
             "problem": problem,
             "notice": notice,
@@ -95,3 +100,11 @@ def _minutes_left(termin):
     """How many more minutes the time is held, begun ones counted; 0 if it is not."""
     left = (termin.gehalten_bis or timezone.now()) - timezone.now()
     return max(0, -(-left // dt.timedelta(minutes=1)))
+
+
+def _countdown(termin, minutes):
+    """ "noch 15 Minuten", with the words for all the minutes to come, which the script shows one after the other."""
+    words = [gettext("die 15 Minuten sind um, machen Sie einfach weiter")]
+    words += [ngettext("noch {n} Minute", "noch {n} Minuten", n).format(n=n) for n in range(1, minutes + 1)]
+    ends = timezone.localtime(termin.gehalten_bis).isoformat()
+    return format_html('<span data-bis="{}" data-worte="{}">{}</span>', ends, "|".join(words), words[-1])

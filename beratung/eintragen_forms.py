@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from quartier.felder import BAD_YEAR, SPRACHEN, YEARS
-from quartier.formulare import AmTischForm
+from quartier.formulare import AmTischForm, VonUnsForm
 from quartier.regeln import local_instant
 
 from .forms import ZeitField
@@ -21,7 +21,12 @@ from .zeiten import day_from, next_days
 
 DAYS_SHOWN = 10
 ASKED_TWICE = "Steht diese Person schon da? {}. Wenn nicht: unten „trotzdem“ ankreuzen und noch einmal eintragen."
-SAFE = ["darf_sagen", "darf_nachricht", "geteilt", "erinnern"]
+ON_THE_PHONE = ["darf_sagen", "darf_nachricht", "geteilt"]
+SAFE = [*ON_THE_PHONE, "erinnern"]
+MEANWHILE = (
+    "Diese Angaben hat inzwischen jemand geändert, während Sie geschrieben haben. Ihre Eingaben stehen noch da. Bitte "
+    "vergleichen Sie in einem zweiten Fenster. Wenn Sie jetzt noch einmal sichern, gilt, was hier steht."
+)
 
 
 def choices_of_times(anliegen, first=None, *, jetzt=None, **wunsch):
@@ -46,17 +51,33 @@ def _who(zeit):
     return f"{zeit.beratungskraft}, es dolmetscht {zeit.sprachmittlung}" if zeit.sprachmittlung else zeit.beratungskraft
 
 
-class ZeitWahlForm(forms.Form):
+class WeissForm(forms.Form):
+    """Something changes while the person stands here or is on the phone."""
+
+    folge = "Dann kommt sie nicht auf die Anrufliste."
+
+    weiss = forms.BooleanField(label="Die Person weiß es schon", required=False)
+
+    def __init__(self, data=None):
+        super().__init__(data)
+        self.fields["weiss"].help_text = self.folge
+
+
+class AbsagenForm(WeissForm):
+    """Cancelling; who does it is a button."""
+
+    folge = "Dann schreiben wir ihr nicht und rufen nicht an."
+
+
+class ZeitWahlForm(WeissForm):
     """Another time for this appointment."""
+
+    field_order = ["zeit", "weiss"]
 
     zeit = ZeitField(
         label="Neue Zeit", widget=forms.Select(attrs={"autofocus": True}),
         error_messages={"required": "Bitte wählen Sie eine Zeit aus."},
     )  # fmt: skip
-
-    weiss = forms.BooleanField(
-        label="Die Person weiß es schon", required=False, help_text="Dann kommt sie nicht auf die Anrufliste."
-    )
 
     def __init__(self, data=None, *, termin, first=None):
         super().__init__(data)
@@ -65,7 +86,26 @@ class ZeitWahlForm(forms.Form):
         self.fields["zeit"].widget.choices = [("", "Bitte wählen" if times else "Keine Zeit frei"), *times]
 
 
-class EintragenForm(AmTischForm):
+class SicherAmTischForm(forms.Form):
+    """Where we come to, and what we may do on the phone."""
+
+    adresse = forms.CharField(
+        label="Adresse", required=False, max_length=200, help_text="Wohin wir kommen. Nur bei Hausbesuchen.",
+        error_messages={"max_length": "Bitte höchstens 200 Zeichen."},
+    )  # fmt: skip
+    darf_sagen = forms.BooleanField(label="Wir dürfen am Telefon sagen, wer anruft", required=False)
+    darf_nachricht = forms.BooleanField(label="Wir dürfen eine Nachricht hinterlassen", required=False)
+    geteilt = forms.BooleanField(label="Andere benutzen dieses Telefon auch", required=False)
+
+    def must_suffice(self, data, gespraech):
+        """A talk on the phone needs a number, a visit at home an address."""
+        if gespraech == Gespraech.TELEFON and not data.get("telefon") and "telefon" not in self.errors:
+            self.add_error("telefon", "Für ein Gespräch am Telefon brauchen wir die Nummer.")
+        if gespraech == Gespraech.HAUSBESUCH and not data.get("adresse") and "adresse" not in self.errors:
+            self.add_error("adresse", "Für einen Hausbesuch brauchen wir die Adresse.")
+
+
+class EintragenForm(SicherAmTischForm, AmTischForm):
     """Booking on the phone or at the desk. `enter` makes the appointment, or asks on the form how to go on.
 
     Only what is `sending` is judged; else the page only shows other times, and keeps what is typed.
@@ -97,13 +137,6 @@ class EintragenForm(AmTischForm):
         error_messages={"max_length": "Bitte höchstens 200 Zeichen."},
     )  # fmt: skip
     doppelt = forms.BooleanField(label="trotzdem noch einmal eintragen", required=False, widget=forms.HiddenInput)
-    adresse = forms.CharField(
-        label="Adresse", required=False, max_length=200, help_text="Wohin wir kommen. Nur bei Hausbesuchen.",
-        error_messages={"max_length": "Bitte höchstens 200 Zeichen."},
-    )  # fmt: skip
-    darf_sagen = forms.BooleanField(label="Wir dürfen am Telefon sagen, wer anruft", required=False)
-    darf_nachricht = forms.BooleanField(label="Wir dürfen eine Nachricht hinterlassen", required=False)
-    geteilt = forms.BooleanField(label="Andere benutzen dieses Telefon auch", required=False)
     erinnern = forms.BooleanField(label="Zwei Tage vorher erinnern", required=False, initial=True)
     field_order = ["schluessel", "sprache", "gespraech", "begleitung", "ab", "doppelt", "zeit", "anderer_tag",
                    "andere_uhr", "bei", "grund", "name", "telefon", "adresse", *SAFE, "email", "notiz",
@@ -165,10 +198,7 @@ class EintragenForm(AmTischForm):
             self.add_error("zeit", "Bitte wählen Sie eine Zeit aus.")
         if data.get("anderer_tag") and data["anderer_tag"].year not in YEARS:
             self.add_error("anderer_tag", BAD_YEAR)
-        if data.get("gespraech") == Gespraech.TELEFON and not data.get("telefon") and "telefon" not in self.errors:
-            self.add_error("telefon", "Für ein Gespräch am Telefon brauchen wir die Nummer.")
-        if data.get("gespraech") == Gespraech.HAUSBESUCH and not data.get("adresse") and "adresse" not in self.errors:
-            self.add_error("adresse", "Für einen Hausbesuch brauchen wir die Adresse.")
+        self.must_suffice(data, data.get("gespraech"))
         return data
 
     def enter(self):
@@ -216,6 +246,37 @@ class EintragenForm(AmTischForm):
         known = ", ".join(known + ["bei einem anderen Team"] * (len(mine) < len(there)))
         self.fields["doppelt"].widget = forms.CheckboxInput()
         self.add_error(None, ASKED_TWICE.format(known))
+
+
+class AngabenForm(SicherAmTischForm, VonUnsForm):
+    """What is known about the person of an appointment, corrected. `gelesen` marks what stood there when read."""
+
+    gelesen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    field_order = ["gelesen", "name", "telefon", *ON_THE_PHONE, "adresse", "email", "notiz"]
+
+    def __init__(self, data=None, *, gespraech, **kwargs):
+        super().__init__(data, **kwargs)
+        self.gespraech = gespraech
+        self.fields["telefon"].help_text = "Eine andere Nummer? Dann bitte neu fragen, was wir dort dürfen."
+        self.fields["email"].help_text = "An eine andere Adresse schicken wir die Bestätigung noch einmal."
+        if gespraech != Gespraech.HAUSBESUCH:
+            del self.fields["adresse"]
+
+    def clean(self):
+        data = super().clean()
+        self.must_suffice(data, self.gespraech)
+        return data
+
+    def angaben(self):
+        """What was typed; what is allowed is said of a telephone, and goes with it."""
+        typed = {name: value for name, value in self.cleaned_data.items() if name != "gelesen"}
+        return typed if typed["telefon"] else typed | dict.fromkeys(ON_THE_PHONE, False)
+
+    def ask_again(self, fassung):
+        """Somebody else was quicker: sent once more, it takes the place of what stands there now."""
+        self.data = self.data.copy()
+        self.data["gelesen"] = fassung
+        self.add_error(None, MEANWHILE)
 
 
 def _typed(form, data, name):

@@ -1,13 +1,16 @@
 """Forms of the public booking pages."""
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from quartier.formulare import ErreichbarForm, KeyedForm, NurKontaktForm, PersonForm, plain_name, plain_phone
 
 from .models import Gespraech, Vergeben
+from .nachrichten import reads
 from .zeiten import read_zeit
 
-ONLY_TO_THEM = "Ohne Kreuz sagen wir nur der Person selbst, wer anruft, und hinterlassen nichts."
+ONLY_TO_THEM = _("Ohne Kreuz sagen wir nur der Person selbst, wer anruft, und hinterlassen nichts.")
 
 
 class ZeitField(forms.CharField):
@@ -29,7 +32,7 @@ class ZeitField(forms.CharField):
 class NeueZeitForm(forms.Form):
     """The choice of another time for an appointment."""
 
-    zeit = ZeitField(error_messages={"required": "Bitte wählen Sie eine Zeit aus der Liste."})
+    zeit = ZeitField(error_messages={"required": _("Bitte wählen Sie eine Zeit aus der Liste.")})
 
 
 class ZeitForm(KeyedForm, NeueZeitForm):
@@ -48,10 +51,10 @@ class DatenForm(PersonForm):
 
     field_order = ["name", "telefon", "email", "notiz"]
     HILFE = {
-        "name": "So, wie wir Sie ansprechen sollen. Der Vorname genügt.",
-        "telefon": "Nur, wenn sich etwas ändert. Wir sagen am Telefon nicht, worum es geht.",
-        "email": "In der E-Mail stehen Zeit, Ort und Nummer, aber nicht, worum es geht.",
-        "notiz": "Nur die Beratungsstelle kann das lesen.",
+        "name": _("So, wie wir Sie ansprechen sollen. Der Vorname genügt."),
+        "telefon": _("Nur, wenn sich etwas ändert. Wir sagen am Telefon nicht, worum es geht."),
+        "email": _("In der E-Mail stehen Zeit, Ort und Nummer, aber nicht, worum es geht."),
+        "notiz": _("Nur die Beratungsstelle kann das lesen."),
     }
 
     def __init__(self, *args, **kwargs):
@@ -65,14 +68,14 @@ class SicherForm(DatenForm):
     """Who it is, and how to reach them without putting them in danger."""
 
     anrufen = forms.MultipleChoiceField(
-        label="Wenn wir anrufen", required=False, widget=forms.CheckboxSelectMultiple,
-        help_text="Ohne Kreuz sagen wir nur Ihnen selbst, wer anruft, und hinterlassen nichts.",
+        label=_("Wenn wir anrufen"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("Ohne Kreuz sagen wir nur Ihnen selbst, wer anruft, und hinterlassen nichts."),
         choices=[
-            ("darf_sagen", "Sie dürfen sagen, wer anruft"),
-            ("darf_nachricht", "Sie dürfen eine Nachricht hinterlassen"),
-            ("geteilt", "Andere benutzen dieses Telefon auch"),
+            ("darf_sagen", _("Sie dürfen sagen, wer anruft")),
+            ("darf_nachricht", _("Sie dürfen eine Nachricht hinterlassen")),
+            ("geteilt", _("Andere benutzen dieses Telefon auch")),
         ],
-        error_messages={"invalid_choice": "Das kennen wir nicht. Bitte kreuzen Sie noch einmal an."},
+        error_messages={"invalid_choice": _("Das kennen wir nicht. Bitte kreuzen Sie noch einmal an.")},
     )  # fmt: skip
 
     field_order = ["schluessel", "name", "telefon", "anrufen", "email", "notiz"]
@@ -83,7 +86,8 @@ class SicherForm(DatenForm):
         known = {name: data[name] for name in ("name", "telefon", "email", "notiz")}
         if data.get("adresse"):
             known["adresse"] = data["adresse"]
-        return known | dict.fromkeys(data["anrufen"], True) | ({"erinnern": True} if data.get("erinnern") else {})
+        allowed = dict.fromkeys(data["anrufen"], True)
+        return known | allowed | ({"erinnern": True} if data.get("erinnern") else {}) | reads()
 
     @property
     def others_may_hear(self):
@@ -95,16 +99,20 @@ class SicherForm(DatenForm):
         shown = [name for name in self.fields if name not in ("anrufen", "erinnern", "fuer_andere", "einwilligung")]
         words = [(self.fields[name].label, self.cleaned_data.get(name)) for name in shown if not self[name].is_hidden]
         if self.cleaned_data.get("telefon"):
-            words.append(("Wenn wir anrufen", self._calls()))
+            words.append((gettext("Wenn wir anrufen"), self._calls()))
         return [(label, text) for label, text in words if text]
 
     def _calls(self):
         chosen = self.cleaned_data["anrufen"]
         return "\n".join(
             [
-                "Wir dürfen sagen, wer anruft." if "darf_sagen" in chosen else "Wir sagen niemandem sonst, wer anruft.",
-                "Wir dürfen eine Nachricht hinterlassen." if "darf_nachricht" in chosen else "Wir hinterlassen nichts.",
-                *(["Andere benutzen dieses Telefon auch."] if "geteilt" in chosen else []),
+                gettext("Wir dürfen sagen, wer anruft.")
+                if "darf_sagen" in chosen
+                else gettext("Wir sagen niemandem sonst, wer anruft."),
+                gettext("Wir dürfen eine Nachricht hinterlassen.")
+                if "darf_nachricht" in chosen
+                else gettext("Wir hinterlassen nichts."),
+                *([gettext("Andere benutzen dieses Telefon auch.")] if "geteilt" in chosen else []),
             ]
         )
 
@@ -115,35 +123,38 @@ class BuchenForm(SicherForm):
     HELFER = ("helfer_name", "helfer_telefon", "helfer_email", "einwilligung")
 
     adresse = forms.CharField(
-        label="Ihre Adresse", max_length=200, help_text="Straße, Hausnummer, Stockwerk. Dorthin kommen wir.",
+        label=_("Ihre Adresse"), max_length=200, help_text=_("Straße, Hausnummer, Stockwerk. Dorthin kommen wir."),
         widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
         error_messages={
-            "required": "Bitte schreiben Sie, wohin wir kommen sollen.",
-            "max_length": "Diese Adresse ist zu lang (höchstens 200 Zeichen).",
+            "required": _("Bitte schreiben Sie, wohin wir kommen sollen."),
+            "max_length": _("Diese Adresse ist zu lang (höchstens 200 Zeichen)."),
         },
     )  # fmt: skip
-    erinnern = forms.BooleanField(label="Bitte erinnern Sie mich zwei Tage vorher", required=False, initial=True)
+    erinnern = forms.BooleanField(label=_("Bitte erinnern Sie mich zwei Tage vorher"), required=False, initial=True)
     fuer_andere = forms.BooleanField(required=False, widget=forms.HiddenInput)
     helfer_name = forms.CharField(
-        label="Ihr eigener Name", max_length=120, validators=[plain_name], help_text="Sie buchen für jemand anderen.",
+        label=_("Ihr eigener Name"), max_length=120, validators=[plain_name],
+        help_text=_("Sie buchen für jemand anderen."),
         error_messages={
-            "required": "Bitte schreiben Sie auch Ihren eigenen Namen.",
-            "max_length": "Dieser Name ist zu lang (höchstens 120 Zeichen).",
+            "required": _("Bitte schreiben Sie auch Ihren eigenen Namen."),
+            "max_length": _("Dieser Name ist zu lang (höchstens 120 Zeichen)."),
         },
     )  # fmt: skip
     helfer_telefon = forms.CharField(
-        label="Ihr eigenes Telefon", required=False, max_length=40, validators=[plain_phone],
+        label=_("Ihr eigenes Telefon"), required=False, max_length=40, validators=[plain_phone],
         widget=forms.TextInput(attrs={"inputmode": "tel", "dir": "ltr"}),
-        error_messages={"max_length": "Diese Telefonnummer ist zu lang."},
+        error_messages={"max_length": _("Diese Telefonnummer ist zu lang.")},
     )  # fmt: skip
     helfer_email = forms.EmailField(
-        label="Ihre eigene E-Mail", required=False, max_length=254,
+        label=_("Ihre eigene E-Mail"), required=False, max_length=254,
         widget=forms.EmailInput(attrs={"dir": "ltr"}),
-        error_messages={"invalid": "Diese E-Mail-Adresse ist nicht vollständig. Sie sieht so aus: name@beispiel.de"},
+        error_messages={
+            "invalid": _("Diese E-Mail-Adresse ist nicht vollständig. Sie sieht so aus: name@beispiel.de"),
+        },
     )  # fmt: skip
     einwilligung = forms.BooleanField(
-        label="Die Person weiß, dass ich buche, und möchte das",
-        error_messages={"required": "Bitte fragen Sie die Person zuerst, und kreuzen Sie es dann an."},
+        label=_("Die Person weiß, dass ich buche, und möchte das"),
+        error_messages={"required": _("Bitte fragen Sie die Person zuerst, und kreuzen Sie es dann an.")},
     )
 
     field_order = ["name", "telefon", "anrufen", "adresse", "email", "erinnern", "notiz", "fuer_andere", *HELFER]
@@ -155,8 +166,8 @@ class BuchenForm(SicherForm):
             del self.fields["adresse"]
         if gespraech == Gespraech.TELEFON:
             self.fields["telefon"].required = True
-            self.fields["telefon"].help_text = "Unter dieser Nummer rufen wir zu Ihrem Termin an."
-            self.fields["telefon"].error_messages["required"] = (
+            self.fields["telefon"].help_text = _("Unter dieser Nummer rufen wir zu Ihrem Termin an.")
+            self.fields["telefon"].error_messages["required"] = _(
                 "Wir sprechen am Telefon. Bitte schreiben Sie die Nummer, unter der wir anrufen."
             )
         if self.andere:
@@ -165,22 +176,22 @@ class BuchenForm(SicherForm):
             self.fields |= {name: forms.CharField(required=False, widget=forms.HiddenInput) for name in self.HELFER}
 
     def _speak_of_somebody_else(self):
-        self.fields["name"].label = "Name der Person, die kommt"
-        self.fields["name"].help_text = "Der Vorname genügt."
-        self.fields["name"].error_messages["required"] = "Bitte schreiben Sie den Namen der Person, die kommt."
-        self.fields["telefon"].label, self.fields["email"].label = "Telefon der Person", "E-Mail der Person"
-        self.fields["erinnern"].label = "Bitte erinnern Sie die Person zwei Tage vorher"
+        self.fields["name"].label = _("Name der Person, die kommt")
+        self.fields["name"].help_text = _("Der Vorname genügt.")
+        self.fields["name"].error_messages["required"] = _("Bitte schreiben Sie den Namen der Person, die kommt.")
+        self.fields["telefon"].label, self.fields["email"].label = _("Telefon der Person"), _("E-Mail der Person")
+        self.fields["erinnern"].label = _("Bitte erinnern Sie die Person zwei Tage vorher")
         self.fields["anrufen"].help_text = ONLY_TO_THEM
         if "adresse" in self.fields:
-            self.fields["adresse"].label = "Adresse der Person"
+            self.fields["adresse"].label = _("Adresse der Person")
 
     def _told(self):
-        """(by mail?, who as a name, "Sie") of whom we tell if something changes (nachrichten.booked), or None."""
+        """(by mail?, name) of whom we tell if something changes (nachrichten.booked), or None; no name: "Sie"."""
         data = self.cleaned_data
         if data.get("email") or data.get("telefon"):
-            return bool(data.get("email")), data["name"] if self.andere else "Sie"
+            return bool(data.get("email")), data["name"] if self.andere else None
         if self.andere and (data.get("helfer_email") or data.get("helfer_telefon")):
-            return bool(data.get("helfer_email")), "Sie"
+            return bool(data.get("helfer_email")), None
         return None
 
     @property
@@ -191,24 +202,45 @@ class BuchenForm(SicherForm):
     def in_words(self):
         words, told = super().in_words(), self._told()
         if told and self.andere:
-            mail, who = told
-            way = "schreiben wir eine E-Mail an" if mail else "rufen wir an:"
-            words.append(("Wenn sich etwas ändert", f"Dann {way} {'Sie selbst' if who == 'Sie' else who}"))
-        if not self.cleaned_data.get("erinnern"):
-            return words
-        if told is None:
-            sentence = f"Ohne Telefon und E-Mail können wir {'niemanden' if self.andere else 'Sie nicht'} erinnern."
-        elif told[0]:
-            sentence = f"Wir schicken {'Ihnen' if told[1] == 'Sie' else told[1]} zwei Tage vorher eine E-Mail."
-        else:
-            sentence = f"Wir rufen {told[1]} zwei Tage vorher an."
-        return [*words, ("Erinnerung", sentence)]
+            words.append((gettext("Wenn sich etwas ändert"), _of_a_change(*told)))
+        if self.cleaned_data.get("erinnern"):
+            words.append((gettext("Erinnerung"), _of_a_reminder(*told) if told else self._no_reminder()))
+        return words
+
+    def _no_reminder(self):
+        if self.andere:
+            return gettext("Ohne Telefon und E-Mail können wir niemanden erinnern.")
+        return gettext("Ohne Telefon und E-Mail können wir Sie nicht erinnern.")
 
     def helfer(self):
         """Who books for somebody else, as it is sealed, or None."""
         if not self.andere:
             return None
-        return {name: self.cleaned_data[f"helfer_{name}"] for name in ("name", "telefon", "email")}
+        return {name: self.cleaned_data[f"helfer_{name}"] for name in ("name", "telefon", "email")} | reads()
+
+
+def _of_a_change(mail, name):
+    """How we tell that something changes: somebody else by name, or whoever books."""
+    if mail:
+        by_name, themselves = (
+            _("Dann schreiben wir eine E-Mail an {name}"),
+            _("Dann schreiben wir eine E-Mail an Sie selbst"),
+        )
+    else:
+        by_name, themselves = _("Dann rufen wir an: {name}"), _("Dann rufen wir an: Sie selbst")
+    return by_name.format(name=name) if name else themselves
+
+
+def _of_a_reminder(mail, name):
+    """How we remind."""
+    if mail:
+        by_name, themselves = (
+            _("Wir schicken {name} zwei Tage vorher eine E-Mail."),
+            _("Wir schicken Ihnen zwei Tage vorher eine E-Mail."),
+        )
+    else:
+        by_name, themselves = _("Wir rufen {name} zwei Tage vorher an."), _("Wir rufen Sie zwei Tage vorher an.")
+    return by_name.format(name=name) if name else themselves
 
 
 class KontaktForm(NurKontaktForm, SicherForm):
@@ -218,13 +250,13 @@ class KontaktForm(NurKontaktForm, SicherForm):
         super().__init__(*args, **kwargs)
         self.fields["email"].help_text = ""
         if helfer:
-            self.fields["telefon"].label, self.fields["email"].label = "Telefon der Person", "E-Mail der Person"
+            self.fields["telefon"].label, self.fields["email"].label = _("Telefon der Person"), _("E-Mail der Person")
             self.fields["anrufen"].help_text = ONLY_TO_THEM
 
     def contact(self):
         """What was typed, as it is sealed."""
         allowed = self.cleaned_data["anrufen"] if self.cleaned_data["telefon"] else []
-        return super().contact() | dict.fromkeys(allowed, True)
+        return super().contact() | dict.fromkeys(allowed, True) | reads()
 
 
 class RueckrufForm(KeyedForm, ErreichbarForm, SicherForm):
@@ -233,5 +265,7 @@ class RueckrufForm(KeyedForm, ErreichbarForm, SicherForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["email"].help_text = ""
-        self.fields["notiz"].label = "Wann passt es Ihnen? (freiwillig)"
-        self.fields["notiz"].help_text = "Zum Beispiel: nur abends, oder freitags. Nur die Beratungsstelle liest das."
+        self.fields["notiz"].label = _("Wann passt es Ihnen? (freiwillig)")
+        self.fields["notiz"].help_text = _(
+            "Zum Beispiel: nur abends, oder freitags. Nur die Beratungsstelle liest das."
+        )

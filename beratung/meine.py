@@ -9,6 +9,7 @@ from django.core import signing
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
@@ -22,13 +23,13 @@ from .views import DAYS_A_PAGE, TIMES_A_DAY, TOO_MANY
 from .wahl import Wahl
 from .zeiten import Zeit, day_from, nearest, next_days
 
-BEGUN = "Dieser Termin hat schon begonnen oder ist vorbei. Bitte rufen Sie uns an, wenn etwas ist."
+BEGUN = _("Dieser Termin hat schon begonnen oder ist vorbei. Bitte rufen Sie uns an, wenn etwas ist.")
 DONE = {
-    "verschoben": "Ihr Termin ist jetzt zu dieser Zeit.",
-    "bleibt": "Gut. Ihr Termin bleibt, wie er ist.",
-    "frueher": "Gut. Wenn eine frühere Zeit frei wird, sagen wir Ihnen Bescheid.",
-    "nicht-frueher": "Gut. Wir fragen nicht mehr wegen früherer Zeiten.",
-    "kontakt": "Gut. Das ist notiert.",
+    "verschoben": _("Ihr Termin ist jetzt zu dieser Zeit."),
+    "bleibt": _("Gut. Ihr Termin bleibt, wie er ist."),
+    "frueher": _("Gut. Wenn eine frühere Zeit frei wird, sagen wir Ihnen Bescheid."),
+    "nicht-frueher": _("Gut. Wir fragen nicht mehr wegen früherer Zeiten."),
+    "kontakt": _("Gut. Das ist notiert."),
 }
 CONTACTS = (10, 600)  # so many in ten minutes for one appointment
 HANDED_OVER = signing.TimestampSigner(salt="uebergeben")

@@ -8,7 +8,9 @@ import datetime as dt
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils import timezone
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from quartier import kalender
 from quartier.models import Haus
@@ -16,19 +18,32 @@ from quartier.models.nachricht import Kanal
 from quartier.models.nachricht import Stand as Versand
 from quartier.models.nummer import merkwort, pass_for
 from quartier.regeln import local_instant
+from quartier.sprache import language_of
 from quartier.tasks import nachrichten_senden
 
-TITEL = "Ihr Termin im Treff"
-TO_TELL = ("name", "email", "telefon", "darf_sagen", "darf_nachricht", "geteilt")  # what a cancellation needs to know
+# what a cancellation needs to know
+TO_TELL = ("name", "email", "telefon", "darf_sagen", "darf_nachricht", "geteilt", "liest")
 REMIND = dt.timedelta(days=2)  # so long before, at the same time of day
+GERMAN_TOO = "\n\n———\nDeutsch:\n\n"  # below a text in another language, for whoever helps to read it
+
+
+def titel():
+    """Subject, and title in calendars: it says no more in any language."""
+    return _("Ihr Termin im Treff")
+
+
+def reads():
+    """What is sealed with a contact, so that mails come in the language of this page; nothing on German pages."""
+    code = translation.get_language()
+    return {} if code == settings.LANGUAGE_CODE else {"liest": code}
 
 
 def ort(termin, haus=None):
     """Where to go: the room with its address, else the house; on the phone and at home in words."""
     if termin.gespraech == "telefon":
-        return "am Telefon: Wir rufen Sie an"
+        return _("am Telefon: Wir rufen Sie an")
     if termin.gespraech == "hausbesuch":
-        return "bei Ihnen zu Hause: Wir kommen zu Ihnen"
+        return _("bei Ihnen zu Hause: Wir kommen zu Ihnen")
     haus = haus or Haus.load()
     return termin.raum.ort if termin.raum else f"{haus.name}, {haus.adresse}"
 
@@ -37,7 +52,7 @@ def termin_as_calendar(termin):
     """A calendar file with this one appointment."""
     abgesagt = termin.stand in ("abgesagt", "abgesagt_haus", "faellt_aus")
     entry = kalender.event(
-        termin.pk, termin.beginn, termin.ende, TITEL, ort(termin), sequenz=termin.sequenz, abgesagt=abgesagt
+        termin.pk, termin.beginn, termin.ende, titel(), ort(termin), sequenz=termin.sequenz, abgesagt=abgesagt
     )
     return kalender.calendar([entry])
 
@@ -65,14 +80,24 @@ def booked(termin, person, helfer=None):
     Person.hand_over(termin, person)
     if helfer:
         Helfer.hand_over(termin, helfer)
-    contact, an = (person, Nachricht.An.PERSON) if _way(person) or not helfer else (helfer, Nachricht.An.HELFER)
-    if not (way := _way(contact)):
+    way, _ = _lay_ready(termin, person, helfer)
+    if not way:
         return
-    Nachricht.promise(termin, Nachricht.Art.ABSAGE, way, an, _to_tell(contact), stand=Versand.VORGEMERKT)
     if way == Kanal.MAIL:
         _tell(termin, Nachricht.Art.BESTAETIGUNG)
     if person.get("erinnern"):
         _remind(termin)
+
+
+def _lay_ready(termin, person, helfer=None):
+    """Lay the cancellation ready for the person, or else for who books for them. Returns (how, whom) we tell."""
+    from .models import Nachricht
+
+    contact, an = (person, Nachricht.An.PERSON) if _way(person) or not helfer else (helfer, Nachricht.An.HELFER)
+    if not (way := _way(contact)):
+        return None, None
+    Nachricht.promise(termin, Nachricht.Art.ABSAGE, way, an, _to_tell(contact), stand=Versand.VORGEMERKT)
+    return way, an
 
 
 def _to_tell(contact):
@@ -80,18 +105,34 @@ def _to_tell(contact):
     return {name: contact[name] for name in TO_TELL if contact.get(name)}
 
 
-def reachable(termin, person):
-    """The person has left a way to tell them, or another one: everything still to be told goes there.
+def ready_anew(termin, person, helfer=None):
+    """What a cancellation needs to know has changed. Returns (how, whom) we tell. Only behind the wall."""
+    from .models import Nachricht
 
+    Nachricht.objects.filter(termin=termin, art=Nachricht.Art.ABSAGE, stand=Versand.VORGEMERKT).delete()
+    return _lay_ready(termin, person, helfer)
+
+
+def reachable(termin, person, helfer=None):
+    """There is a way to tell the person, or another one: everything still to be told goes there.
+
+    What did not arrive at the old one, too. With no way left, nothing waits for nobody: it is told at the door.
     Only behind the wall: it takes the place of what lies ready.
     """
     from .models import Nachricht
 
     art, told = Nachricht.Art, Nachricht.objects.filter(termin=termin)
-    told.filter(art=art.ABSAGE, stand=Versand.VORGEMERKT).delete()
-    way, an = _way(person), Nachricht.An.PERSON
-    Nachricht.promise(termin, art.ABSAGE, way, an, _to_tell(person), stand=Versand.VORGEMERKT)
-    told.filter(stand=Versand.OFFEN).exclude(art=art.ABSAGE).update(kanal=way, an=an, versuche=0, versucht_am=None)
+    way, an = ready_anew(termin, person, helfer)
+    waiting = told.filter(stand=Versand.OFFEN).exclude(art=art.ABSAGE)
+    if not way:
+        waiting.delete()
+        return
+    if termin.can_change:
+        in_vain = told.filter(stand=Versand.GESCHEITERT, sequenz=termin.sequenz)  # what is not outdated
+        in_vain.exclude(art__in=[art.BESTAETIGUNG, art.ANGEBOT]).update(stand=Versand.OFFEN, fehler="")
+    waiting.update(kanal=way, an=an, versuche=0, versucht_am=None)
+    if not termin.can_change:  # over: nothing to confirm, nothing to remind of
+        return
     if termin.was_cancelled_by_us:
         if not told.filter(art=art.AUSFALL).exists():
             _tell(termin, art.AUSFALL)
@@ -101,6 +142,14 @@ def reachable(termin, person):
         _tell(termin, art.BESTAETIGUNG)
     if person.get("erinnern") and not told.filter(art=art.ERINNERUNG).exists():
         _remind(termin)
+
+
+def confirm_again(termin):
+    """The confirmation went to a wrong address: as if none had been sent. Call before `reachable`."""
+    from .models import Nachricht
+
+    sent = Nachricht.objects.filter(termin=termin, art=Nachricht.Art.BESTAETIGUNG, stand=Versand.ERLEDIGT)
+    sent.exclude(erledigt_am=None).delete()
 
 
 def _tell(termin, art, angebot=None):
@@ -209,12 +258,25 @@ def handed_over(termin):
 
 
 def email(nachricht):
-    """The parts of a mail for Botschaft.deliver, or None if there is nobody to tell any more."""
+    """The parts of a mail for Botschaft.deliver, or None if there is nobody to tell any more.
+
+    In the language of the page on which they left their contact, with the German text below.
+    """
     contact = nachricht.contact()
     if contact is None or not contact.get("email"):
         return None
-    text = render_to_string(f"mail/termin_{nachricht.art}.txt", words_for(nachricht))
-    return contact["email"], TITEL, text.strip(), termin_as_calendar(nachricht.termin)
+    language = language_of(contact.get("liest"))
+    with translation.override(language):
+        subject, text, ics = titel(), _text(nachricht), termin_as_calendar(nachricht.termin)
+    if language.partition("-")[0] != settings.LANGUAGE_CODE:
+        with translation.override(settings.LANGUAGE_CODE):
+            text += GERMAN_TOO + _text(nachricht)
+    return contact["email"], subject, text, ics
+
+
+def _text(nachricht):
+    """In the language that is set."""
+    return render_to_string(f"mail/termin_{nachricht.art}.txt", words_for(nachricht)).strip()
 
 
 def words_for(nachricht):
@@ -226,11 +288,19 @@ def words_for(nachricht):
         "ort": ort(termin),
         "merkwort": merkwort(termin.code),
         "haus": Haus.load(),
-        "url": settings.LENA_URL,
-        "link": f"{settings.LENA_URL}/meine/{opens}/",
+        "start": _public("start"),
+        "meine": _public("meine"),
+        "link": _public("meins", opens),
+        "absagen": _public("absagen", opens),
+        "verschieben": _public("verschieben", opens),
         "reihe": type(termin).objects.booked().others_of_series(termin),
         "angebote": termin.angebote.filter(stand="angeboten", gehalten_bis__gt=timezone.now()).order_by("beginn"),
     }
+
+
+def _public(name, *args):
+    """A page of the public site in the language that is set, whichever service asks."""
+    return settings.LENA_URL + reverse(name, urlconf="lena.urls", args=args)
 
 
 def confirmed_together(termine):

@@ -9,6 +9,7 @@ from itertools import groupby
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
@@ -18,15 +19,15 @@ from quartier.regeln import month_before, next_month
 
 from .forms import ZeitForm
 from .models import Anliegen, Beratungstermin, Vergeben
-from .wahl import Wahl, language_of, languages
+from .wahl import Wahl, language_of, language_of_page, languages
 from .zeiten import Lage, day_from, nearest, next_days
 
 DAYS_A_PAGE = 5
 TIMES_A_DAY = 8  # so many of a day; a link shows the rest
 SOON = 3
 HOLDS = (300, 600)  # from one address: that many in ten minutes; a whole house may share one
-TOO_MANY = "Das waren sehr viele Versuche. Bitte warten Sie zehn Minuten."
-SCHRITTE = ["Anliegen", "Zeit", "Angaben", "Prüfen"]
+TOO_MANY = _("Das waren sehr viele Versuche. Bitte warten Sie zehn Minuten.")
+SCHRITTE = [_("Anliegen"), _("Zeit"), _("Angaben"), _("Prüfen")]
 
 
 def anliegen_liste(request):
@@ -45,7 +46,7 @@ def _matters(request):
         "anliegen": Anliegen.objects.filter(aktiv=True),
         "sprache": sprache,
         "sprachen": languages(lambda code: f"?sprache={code}"),
-        "wunsch": "" if sprache == "de" else f"?sprache={sprache}",
+        "wunsch": "" if sprache == language_of_page() else f"?sprache={sprache}",
     }
 
 

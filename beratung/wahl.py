@@ -4,30 +4,36 @@ import datetime as dt
 from urllib.parse import urlencode
 
 from django import forms
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
 
 from quartier.felder import EIGENE_NAMEN, SPRACHEN
 
 from .models import Gespraech
 from .models.anliegen import bereit
 
-LEFT_OUT = "Wir haben das weggelassen."
+NO_SUCH_DAY = _("Diesen Tag kennen wir nicht. Wir haben das weggelassen.")
+NO_SUCH_MONTH = _("Diesen Monat kennen wir nicht. Wir haben das weggelassen.")
 
 
-def _day(what, *formats):
-    return forms.DateField(
-        required=False, input_formats=formats, error_messages={"invalid": f"{what} kennen wir nicht. {LEFT_OUT}"}
-    )
+def _day(invalid, *formats):
+    return forms.DateField(required=False, input_formats=formats, error_messages={"invalid": invalid})
 
 
 def languages(address):
-    """(code, its own name, German name, address) of every language; `address` makes it of the code."""
+    """(code, its own name, its name on this page, address) of every language; `address` makes it of the code."""
     return [(code, EIGENE_NAMEN.get(code, name), name, address(code)) for code, name in SPRACHEN]
 
 
+def language_of_page():
+    """What who reads this page will speak, as long as they do not say anything else."""
+    code = translation.get_language().partition("-")[0]
+    return code if code in dict(SPRACHEN) else "de"
+
+
 def language_of(data):
-    """The language that the address of a page asks for, else German."""
-    return data.get("sprache") if data.get("sprache") in dict(SPRACHEN) else "de"
+    """The language that the address of a page asks for, else that of the page."""
+    return data.get("sprache") if data.get("sprache") in dict(SPRACHEN) else language_of_page()
 
 
 class WahlForm(forms.Form):
@@ -35,16 +41,18 @@ class WahlForm(forms.Form):
 
     sprache = forms.ChoiceField(
         choices=SPRACHEN, required=False,
-        error_messages={"invalid_choice": f"Diese Sprache kennen wir nicht. {LEFT_OUT}"},
+        error_messages={"invalid_choice": _("Diese Sprache kennen wir nicht. Wir haben das weggelassen.")},
     )  # fmt: skip
     gespraech = forms.ChoiceField(
         choices=Gespraech, required=False,
-        error_messages={"invalid_choice": f"Diese Art zu sprechen gibt es hier nicht. {LEFT_OUT}"},
+        error_messages={
+            "invalid_choice": _("Diese Art zu sprechen gibt es hier nicht. Wir haben das weggelassen."),
+        },
     )  # fmt: skip
     begleitung = forms.BooleanField(required=False)
-    ab = _day("Diesen Tag", "%Y-%m-%d")
-    tag = _day("Diesen Tag", "%Y-%m-%d")
-    monat = _day("Diesen Monat", "%Y-%m")
+    ab = _day(NO_SUCH_DAY, "%Y-%m-%d")
+    tag = _day(NO_SUCH_DAY, "%Y-%m-%d")
+    monat = _day(NO_SUCH_MONTH, "%Y-%m")
 
     def __init__(self, anliegen, data):
         super().__init__(data)
@@ -59,13 +67,13 @@ class WahlForm(forms.Form):
     def clean_tag(self):
         day = self.cleaned_data["tag"]
         if day and not timezone.localdate() <= day <= self.last:
-            raise forms.ValidationError(f"An diesem Tag kann man nicht (mehr) buchen. {LEFT_OUT}")
+            raise forms.ValidationError(_("An diesem Tag kann man nicht (mehr) buchen. Wir haben das weggelassen."))
         return day
 
     def clean_monat(self):
         first = self.cleaned_data["monat"]
         if first and not timezone.localdate().replace(day=1) <= first <= self.last:
-            raise forms.ValidationError(f"In diesem Monat kann man nicht (mehr) buchen. {LEFT_OUT}")
+            raise forms.ValidationError(_("In diesem Monat kann man nicht (mehr) buchen. Wir haben das weggelassen."))
         return first
 
 
@@ -77,7 +85,7 @@ class Wahl:
         self.problems = list(dict.fromkeys(sentence for sentences in form.errors.values() for sentence in sentences))
         self.gespraeche, self.last = form.fields["gespraech"].choices, form.last
         chosen = form.cleaned_data
-        self.sprache = chosen.get("sprache") or "de"
+        self.sprache = chosen.get("sprache") or language_of_page()
         self.gespraech = chosen.get("gespraech") or self.gespraeche[0][0]
         self.begleitung = self.sprache != "de" and bool(chosen.get("begleitung"))
         self.ab, self.tag, self.monat = (chosen.get(name) for name in ("ab", "tag", "monat"))
@@ -98,7 +106,7 @@ class Wahl:
 
     def address(self, **other):
         """The choice as the end of an address, "?sprache=fa&gespraech=telefon"; `other` changes or adds to it."""
-        usual = {"sprache": "de", "gespraech": self.gespraeche[0][0], "begleitung": False}
+        usual = {"sprache": language_of_page(), "gespraech": self.gespraeche[0][0], "begleitung": False}
         chosen = {name: value for name, value in (self.wunsch | other).items() if value != usual.get(name)}
         return "?" + urlencode(chosen | ({"begleitung": "ja"} if chosen.get("begleitung") else {}))
 
@@ -112,7 +120,8 @@ class Wahl:
         return EIGENE_NAMEN.get(self.sprache, "Deutsch")
 
     @property
-    def deutscher_name(self):
+    def name_der_sprache(self):
+        """As this page calls it."""
         return dict(SPRACHEN)[self.sprache]
 
     @property

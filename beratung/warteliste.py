@@ -8,6 +8,7 @@ import datetime as dt
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from quartier.models.nachricht import Kanal
 from quartier.models.nummer import hash_of, new_secret
@@ -19,8 +20,8 @@ from . import nachrichten
 MAIL_UNTIL, CALL_UNTIL = dt.time(20), dt.time(18)  # tomorrow by mail, the next working day by phone
 AT_LEAST = dt.timedelta(hours=2)  # less time to answer is none
 KEPT = 2  # so many times at once are kept free for one person
-TOO_LATE = "Diese Zeit ist nicht mehr frei. Der bisherige Termin bleibt."
-TOO_LATE_LOST = "Diese Zeit ist nicht mehr frei. Bitte eine andere wählen."
+TOO_LATE = _("Diese Zeit ist nicht mehr frei. Der bisherige Termin bleibt.")
+TOO_LATE_LOST = _("Diese Zeit ist nicht mehr frei. Bitte eine andere wählen.")
 
 
 def give_on(kraft, beginn, now):
@@ -65,7 +66,7 @@ def _deadline(termin, beginn, now):
     """Until when a time can be held for this appointment's person; None if we cannot ask."""
     today = timezone.localdate(now)
     latest = beginn - termin.anliegen.frist
-    way, _ = nachrichten.way_to(termin)
+    way, _whom = nachrichten.way_to(termin)
     if way == Kanal.MAIL:
         return min(local_instant(today + dt.timedelta(1), MAIL_UNTIL), latest)
     if way == Kanal.ANRUF:

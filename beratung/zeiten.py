@@ -13,6 +13,8 @@ from itertools import groupby
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.db.models import Aggregate, BooleanField, DateTimeField, ExpressionWrapper, F, Func, Q, Value
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from quartier.felder import Weg
 from quartier.models import Schliesszeit
@@ -21,11 +23,11 @@ from quartier.regeln import local_instant, next_working_day
 
 from .models import Abwesenheit, Beratungskraft, Beratungstermin, Sprechstunde, Vergeben
 from .models.sprechzeit import WEEKS_AHEAD
-from .models.vergabe import FROM_LIST, TAKEN
+from .models.vergabe import TAKEN
 
-UNKNOWN = "Diese Zeit kennen wir nicht." + FROM_LIST
-NO_HOURS = "Zu dieser Zeit ist keine Sprechstunde." + FROM_LIST
-NO_INTERPRETER = "Zu dieser Zeit ist niemand da, der für Sie dolmetscht. Bitte wählen Sie eine andere Zeit."
+UNKNOWN = _("Diese Zeit kennen wir nicht. Bitte wählen Sie eine aus der Liste.")
+NO_HOURS = _("Zu dieser Zeit ist keine Sprechstunde. Bitte wählen Sie eine aus der Liste.")
+NO_INTERPRETER = _("Zu dieser Zeit ist niemand da, der für Sie dolmetscht. Bitte wählen Sie eine andere Zeit.")
 WRITTEN = dt.timedelta(weeks=WEEKS_AHEAD)  # as far as office hours are written, staff can book
 GRID = dt.timedelta(minutes=5)  # appointments begin at :00, :05, :10 …
 MARGIN = dt.timedelta(hours=4)  # pauses and ways reach beyond office hours, but no further
@@ -49,7 +51,7 @@ class Zeit:
 
 def read_zeit(wert):
     """(counsellor, begin in UTC) from `Zeit.wert`. Raises Vergeben on anything else."""
-    kraft, _, beginn = wert.partition("@")
+    kraft, _at, beginn = wert.partition("@")
     try:
         instant = dt.datetime.strptime(beginn, "%Y-%m-%dT%H:%MZ").replace(tzinfo=dt.UTC)
         if not kraft.isascii() or len(kraft) > 9 or not 2000 <= instant.year <= 2200:
@@ -200,7 +202,7 @@ class Lage:
         """Why nothing can be booked in these office hours, as a sentence, or None."""
         day = timezone.localdate(hour.beginn) if self.closures or hour.sprache else None
         if closed := next((c for c in self.closures if c.covers(day)), None):
-            return f"An diesem Tag ist geschlossen: {closed.anlass}."
+            return gettext("An diesem Tag ist geschlossen: {anlass}.").format(anlass=closed.anlass)
         if self.intern:
             return None
         if hour.sprache and hour.sprache != self.sprache and day > self._open_to_all(hour.sprache_frist):

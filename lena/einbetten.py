@@ -15,10 +15,12 @@ SHEETS, SCRIPTS = ("lena.css", "aushang.css"), ("beratung.js", "bildschirm.js")
 
 @cache
 def content(name):
-    """What stands in the page for this file of `static/`: its text without comments and indentation."""
+    """What stands in the page for this file of `static/`: its text without comments and what nobody needs of blanks."""
     text = (settings.BASE_DIR / f"static/{name}").read_text(encoding="utf-8")
-    comments = r"/\*.*?\*/" if name.endswith(".css") else r"^\s*//.*?$"
-    text = re.sub(comments, "", text, flags=re.DOTALL | re.MULTILINE)
+    if name.endswith(".css"):
+        text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+        return re.sub(r"\s*([{};,])\s*|(:) ", r"\1\2", text).replace(";}", "}").strip()
+    text = re.sub(r"^\s*//.*?$", "", text, flags=re.MULTILINE)
     return "\n".join(line.strip() for line in text.splitlines() if line.strip())
 
 

@@ -32,6 +32,7 @@ RIGHTS = {
     "public.quartier_neuigkeit_bilder": (WRITE, READ),
     "public.quartier_bild": (WRITE, READ),
     "public.quartier_verweis": (READ, WRITE),
+    "public.quartier_uebersetzung": (WRITE, WRITE),
     "public.quartier_konto": (WRITE, KEEP),
     "public.quartier_quartier": (WRITE, READ),
     "public.quartier_quartier_partner": (WRITE, READ),

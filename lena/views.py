@@ -4,13 +4,14 @@ import datetime as dt
 from itertools import groupby
 
 from django import forms
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -45,7 +46,7 @@ def start(request):
         "start.html",
         {
             "heute": today,
-            "sprachen": languages(lambda code: f"{reverse('beratung')}?sprache={code}"),
+            "sprachen": languages(_counselling_in),
             "haus_der_woche": haus_der_woche(
                 [today + dt.timedelta(n) for n in range(7)], taking_place, offen=house_is_open()
             ),
@@ -55,6 +56,12 @@ def start(request):
             "neuigkeiten": Neuigkeit.objects.with_pictures().published()[:3],
         },
     )
+
+
+def _counselling_in(code):
+    """The way to counselling in a language: on a page in it, where there is one."""
+    with translation.override(code if code in dict(settings.LANGUAGES) else translation.get_language()):
+        return f"{reverse('beratung')}?sprache={code}"
 
 
 EIGHT = _("Die Nummer hat 8 Ziffern, zum Beispiel 4827 1936.")

@@ -18,8 +18,10 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from .felder import adresse_aus
-from .models import Bremse
+from .models import Bremse, Uebersetzung
 from .models.nachricht import Kanal, Stand
+from .models.uebersetzung import TEXTE
+from .uebersetzen import uebersetzen
 from .uhrzeit import UHRZEITEN
 
 
@@ -221,10 +223,18 @@ class HausModelAdmin(admin.ModelAdmin):
     formfield_overrides = {models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple}, **UHRZEITEN}
     show_full_result_count = False
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.opts.label_lower in TEXTE:
+            self.seiten = {**self.seiten, "uebersetzen": (uebersetzen, "change")}
+
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        translates = object_id and "uebersetzen" in self.seiten and self.has_change_permission(request)
         try:
             with transaction.atomic():
-                return super().changeform_view(request, object_id, form_url, extra_context)
+                return super().changeform_view(
+                    request, object_id, form_url, {"uebersetzen": translates, **(extra_context or {})}
+                )
         except (IntegrityError, ValidationError) as error:
             messages.error(request, _sentence(error))
             return HttpResponseRedirect(request.get_full_path())
@@ -279,6 +289,11 @@ class HausModelAdmin(admin.ModelAdmin):
             raise Http404  # what belongs to others looks like what is not there
         return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
 
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if change and self.opts.label_lower in TEXTE:
+            Uebersetzung.objects.german_changed(obj)
+
     def get_view_on_site_url(self, obj=None):
         """Straight to the page; the admin's own detour can look up any model, also those behind the wall."""
         return obj.get_absolute_url() if obj and obj.pk and hasattr(obj, "get_absolute_url") else None
@@ -296,12 +311,36 @@ class HausModelAdmin(admin.ModelAdmin):
             return HttpResponseRedirect(request.get_full_path())
 
 
+def next_number(rows):
+    """The `reihenfolge` of what comes after all of these."""
+    return min((rows.aggregate(last=Max("reihenfolge"))["last"] or 0) + 1, 32767)
+
+
 class AnsEndeAdmin(HausModelAdmin):
     """What is new stands last in public lists (`reihenfolge`), unless somebody says otherwise."""
 
     def get_changeform_initial_data(self, request):
-        last = self.model.objects.aggregate(last=Max("reihenfolge"))["last"] or 0
-        return {"reihenfolge": min(last + 1, 32767), **super().get_changeform_initial_data(request)}
+        return {"reihenfolge": next_number(self.model.objects), **super().get_changeform_initial_data(request)}
+
+
+class AnsEndeForm(forms.ModelForm):
+    """A line of a table below a quarter: without a number it stands last."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields["reihenfolge"]
+        field.required, field.initial = False, None
+        field.help_text = f"Leer lassen: kommt ans Ende. {field.help_text}".strip()
+
+    def save(self, commit=True):
+        """The number is given here, one line after the other, so that several new ones keep their order."""
+        if self.instance.reihenfolge is None:
+            self.instance.reihenfolge = self.last_number()
+        return super().save(commit)
+
+    def last_number(self):
+        others = type(self.instance).objects.exclude(pk=self.instance.pk)
+        return next_number(others.filter(quartier=self.instance.quartier))
 
 
 def eintragen_page(request, model_admin, form, title, *, vorlage="admin/eintragen.html", **context):

@@ -13,6 +13,7 @@ from django.utils.http import http_date
 MAX_AGE = 5 * 60
 ENTRIES = 50
 CODE = [path for app in ("angebote", "quartier") for path in sorted((settings.BASE_DIR / app).rglob("*.py"))]
+CODE += [path for folder in settings.LOCALE_PATHS for path in sorted(folder.rglob("*.mo"))]
 RELEASE = hashlib.sha256(b"".join(path.read_bytes() for path in CODE)).hexdigest()  # other code may write other feeds
 
 # A row that is visible has one place (ctid) and one writer (xmin): the set of all pairs is another one after

@@ -181,13 +181,8 @@ class GeschuetzteForm(KeyedForm):
         return data
 
 
-class AmTischForm(KeyedForm, PersonForm):
-    """Entry by a colleague, on the phone or at the desk: the same fields, worded for who writes for somebody else."""
-
-    kanal = forms.ChoiceField(
-        label="Weg", choices=[choice for choice in Weg.choices if choice[0] != Weg.WEB], widget=forms.RadioSelect,
-        initial=Weg.TELEFON,
-    )  # fmt: skip
+class VonUnsForm(PersonForm):
+    """The same fields, worded for a colleague who writes for somebody else."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -196,6 +191,15 @@ class AmTischForm(KeyedForm, PersonForm):
         self.fields["telefon"].help_text = "Für den Fall, dass sich etwas ändert."
         self.fields["email"].help_text = "Dann kommt eine Bestätigung."
         self.fields["notiz"].label, self.fields["notiz"].help_text = "Notiz", ""
+
+
+class AmTischForm(KeyedForm, VonUnsForm):
+    """Entry by a colleague, on the phone or at the desk."""
+
+    kanal = forms.ChoiceField(
+        label="Weg", choices=[choice for choice in Weg.choices if choice[0] != Weg.WEB], widget=forms.RadioSelect,
+        initial=Weg.TELEFON,
+    )  # fmt: skip
 
 
 STALE = _("Diese Seite war veraltet. Ihre Angaben sind noch da. Bitte schicken Sie sie noch einmal ab.")

@@ -12,6 +12,8 @@ from django.utils.formats import date_format
 from django.utils.translation import pgettext, pgettext_lazy
 from django.utils.translation.trans_real import parse_accept_lang_header
 
+from .felder import SPRACHEN
+
 MUSTER = {  # every way a date is written; a translation may order it anew and choose other letters of Django's
     "D, j. F": pgettext_lazy("datum", "D, j. F"),
     "D, j. N": pgettext_lazy("datum", "D, j. N"),
@@ -89,3 +91,19 @@ def suggested(request):
 def language_of(code):
     """A language the site speaks, for whom wants to read `code`; German if it does not."""
     return code if code in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def languages():
+    """The choices of a field that keeps in which language somebody reads: a new language needs no migration."""
+    return settings.LANGUAGES
+
+
+def as_staff_calls_them():
+    """The languages of the site as choices, with their German names."""
+    return [(code, called_in_german(code)) for code, _name in settings.LANGUAGES]
+
+
+def called_in_german(code):
+    """ "ar" → "Arabisch", for staff."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return str((dict(settings.LANGUAGES) | dict(SPRACHEN)).get(code, code))

@@ -5,11 +5,12 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.functional import SimpleLazyObject
 
 from .models import Haus, Seite
+from .models.uebersetzung import Texte
 
 
 def haus(request):
-    """Context of every page: the house, looked up when a template asks for it."""
-    return {"haus": SimpleLazyObject(Haus.load), "demo": settings.DEMO}
+    """Context of every page: the house and its texts, looked up when a template asks for them."""
+    return {"haus": SimpleLazyObject(Haus.load), "texte": SimpleLazyObject(Texte), "demo": settings.DEMO}
 
 
 def seite(request, slug):

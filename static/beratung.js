@@ -17,10 +17,9 @@ document.querySelector("[data-fertig]")?.addEventListener("submit", (event) => {
 });
 
 const held = document.querySelector("[data-bis]");
-const left = () => Math.ceil((Date.parse(held.dataset.bis) - Date.now()) / 60000);
 const tell = () => {
-  const minutes = left();
-  if (minutes > 0) held.textContent = minutes === 1 ? "noch 1 Minute" : `noch ${minutes} Minuten`;
-  else held.textContent = "die 15 Minuten sind um, machen Sie einfach weiter";
+  const words = held.dataset.worte.split("|"); // for 0, 1, 2 … minutes, in the language of the page
+  const minutes = Math.ceil((Date.parse(held.dataset.bis) - Date.now()) / 60000);
+  held.textContent = words[Math.min(Math.max(minutes, 0), words.length - 1)];
 };
 if (held) setInterval(tell, 20000);

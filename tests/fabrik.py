@@ -134,7 +134,7 @@ def help_out(bedarf, name="Greta Beispiel", geheimnis=None, **fields):
 def make_anliegen(titel="Sozialberatung", **fields):
     number = next(_count)
     return Anliegen.objects.create(
-        **{"titel": f"{titel} {number}", "slug": f"anliegen-{number}", "kurztext": "Wir hören zu.", "dauer": 30,
+        **{"titel": f"{titel} {number}", "slug": f"sache-{number}", "kurztext": "Wir hören zu.", "dauer": 30,
            "puffer": 0, "vorlauf": 0, **fields}
     )  # fmt: skip
 

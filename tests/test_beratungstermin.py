@@ -304,6 +304,29 @@ def test_who_called_themselves_is_not_called_back(buero, anliegen, kraft):
     assert Nachricht.objects.to_call().count() == 0
 
 
+@pytest.mark.parametrize("contact", [{"telefon": "05381 12345"}, {"email": "ada@example.org"}, {}])
+@pytest.mark.parametrize("who", ["person", "haus"])
+def test_who_stands_here_while_we_cancel_is_neither_written_to_nor_called(buero, anliegen, kraft, contact, who):
+    termin = fabrik.book(anliegen, kraft, fabrik.in_days(3, 9), **contact)
+    assert "Die Person weiß es schon" in buero.get(f"{TERMINE}{termin.pk}/absagen/").text
+    page = buero.post(f"{TERMINE}{termin.pk}/absagen/", {"wer": who, "weiss": "on"}, follow=True)
+    assert said(page) == [f"{termin} ist abgesagt. Die Person weiß es schon: Wir schreiben nicht und rufen nicht an."]
+    assert messages_of(termin) == [("absage", "mail" if "email" in contact else "anruf", "erledigt")]
+    assert Nachricht.objects.get().contact() is None
+    assert log() == [("leitung", "abgesagt, Person weiß es schon", f"Beratungstermin {termin.pk}")]
+    assert list(buero.get("/kontakte/").context["an_der_tuer"]) == []
+    termin.refresh_from_db()
+    assert (termin.stand, Person.objects.count()) == ("abgesagt" if who == "person" else "abgesagt_haus", 0)
+
+
+def test_known_already_and_sent_twice_is_cancelled_once(buero, anliegen, kraft):
+    termin = fabrik.book(anliegen, kraft, fabrik.in_days(3, 9))
+    for _ in range(2):
+        page = buero.post(f"{TERMINE}{termin.pk}/absagen/", {"wer": "haus", "weiss": "on"}, follow=True)
+    assert "nichts abzusagen" in said(page)[-1]
+    assert (len(log()), Nachricht.objects.count()) == (1, 1)
+
+
 # --- moved
 
 
@@ -325,6 +348,14 @@ def test_who_is_on_the_phone_while_it_is_moved_need_not_be_called(buero, anliege
     termin = fabrik.book(anliegen, kraft, fabrik.in_days(3, 9), telefon="05381 12345")
     buero.post(f"{TERMINE}{termin.pk}/verschieben/", {"zeit": free_times(anliegen)[1].wert, **tick})
     assert Nachricht.objects.to_call().count() == calls
+
+
+@pytest.mark.parametrize(("tick", "at_the_door"), [({}, True), ({"weiss": "on"}, False)])
+def test_nobody_looks_out_at_the_door_for_who_knows_the_new_time(buero, anliegen, kraft, tick, at_the_door):
+    termin, zeit = fabrik.book(anliegen, kraft, fabrik.in_days(3, 9)), free_times(anliegen)[1].wert
+    for _ in range(2):  # pressed twice
+        buero.post(f"{TERMINE}{termin.pk}/verschieben/", {"zeit": zeit, **tick})
+    assert bool(buero.get("/kontakte/").context["an_der_tuer"]) == at_the_door
 
 
 def test_the_time_somebody_has_already_is_no_other_time(buero, termin):
@@ -360,6 +391,6 @@ def test_what_is_over_has_nothing_to_move(buero, termin):
     assert "nichts abzusagen" in buero.get(f"{TERMINE}{termin.pk}/absagen/").text
 
 
-@pytest.mark.parametrize("page", ["absagen", "verschieben", "folgetermine", "eingetragen", "karte"])
+@pytest.mark.parametrize("page", ["absagen", "verschieben", "aendern", "folgetermine", "eingetragen", "karte"])
 def test_the_pages_of_an_appointment_are_german(buero, termin, page):
     assert english(buero.get(f"{TERMINE}{termin.pk}/{page}/")) == []

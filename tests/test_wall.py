@@ -176,16 +176,14 @@ def readable_text(body):
 
 
 def crawl(client, by_route):
-    """Open everything, follow every link of the same site once. Returns ({address: text}, visited routes)."""
-    seen, visited = {}, set()
-    queue = []
-    for route, urls in by_route.items():
-        for url in urls:
-            queue.append((route, url))
+    """Open everything, follow every link of the same site once. Returns ({address: text}, visited routes).
+
+    A route counts as visited if one of its addresses is there for this role, or is refused; not if it is not found.
+    """
+    seen, missing = {}, set()
+    queue = [url for urls in by_route.values() for url in urls]
     while queue:
-        route, url = queue.pop()
-        if "logout" in url:
-            visited.add(route)
+        url = queue.pop()
         if url in seen or "logout" in url:
             continue
         answer = client.get(url)
@@ -193,13 +191,14 @@ def crawl(client, by_route):
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content
         text = unescape(readable_text(body)) + str(answer.headers)
         seen[url] = text
-        if answer.status_code != 404:
-            visited.add(route)
+        if answer.status_code == 404:
+            missing.add(url)
         for link in re.findall(r'href="(/[^"#]*|\?[^"#]*)"', text):
             target = url.split("?")[0] + link if link.startswith("?") else link
             if url.count("?") == 0 and target not in seen and not TOO_MANY.search(target):
-                queue.append((None, target))
-    return seen, visited
+                queue.append(target)
+    there = seen.keys() - missing
+    return seen, {route for route, urls in by_route.items() if any("logout" in url or url in there for url in urls)}
 
 
 def web_addresses():

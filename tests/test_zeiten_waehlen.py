@@ -78,7 +78,9 @@ def test_at_the_telephone_nobody_is_brought_along(client, anliegen, kraft):
 
 
 def test_the_start_page_leads_on_in_every_language(client, anliegen):
-    assert '<a href="/beratung/?sprache=fa" lang="fa" hreflang="de"><bdi>فارسی / دری</bdi></a>' in client.get("/").text
+    page = client.get("/").text
+    assert '<a href="/fa/beratung/?sprache=fa" lang="fa"><bdi>فارسی / دری</bdi></a>' in page
+    assert '<a href="/beratung/?sprache=ku" lang="ku"><bdi>Kurdî</bdi></a>' in page  # the site does not speak it
 
 
 def test_choices_survive_from_page_to_page(client, anliegen, kraft):

@@ -129,7 +129,7 @@ class AnmeldungAdmin(HausModelAdmin):
     actions = ["zurueckziehen"]
     readonly_fields = [
         "durchgang", "wann", "wie_viele", "stand", "stelle", "angeboten_bis", "uebergangen_am", "ueberbucht", "nummer",
-        "wort", "kanal", "erstellt",
+        "wort", "liest", "kanal", "erstellt",
     ]  # fmt: skip
     fields = ["name", "telefon", "email", "notiz", *readonly_fields]
     seiten = {
@@ -182,6 +182,10 @@ class AnmeldungAdmin(HausModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False  # withdraw instead: those who wait move up
+
+    @admin.display(description="Sprache der E-Mails")
+    def liest(self, anmeldung):
+        return anmeldung.liest
 
     @admin.display(description="Merkwort")
     def wort(self, anmeldung):

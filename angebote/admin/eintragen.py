@@ -9,6 +9,7 @@ import unicodedata
 import uuid
 
 from django import forms
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q, Window
 from django.db.models.functions import RowNumber
@@ -17,6 +18,7 @@ from django.utils.formats import date_format
 
 from quartier.formulare import AmTischForm
 from quartier.models.nummer import hash_of
+from quartier.sprache import as_staff_calls_them
 
 from ..forms import MOST_DATES, PersonenForm
 from ..models import Angebot, Anmeldung, NotPossible
@@ -28,7 +30,19 @@ class NoPlace(NotPossible):
     """The party would only get onto the waiting list."""
 
 
-class EintragenForm(AmTischForm, PersonenForm):
+class SpracheForm(forms.Form):
+    """In which language mails are written, besides German."""
+
+    sprache = forms.ChoiceField(
+        label="Sprache der E-Mails", required=False, choices=as_staff_calls_them, initial=settings.LANGUAGE_CODE,
+        error_messages={"invalid_choice": "Bitte wählen Sie eine Sprache aus der Liste."},
+    )  # fmt: skip
+
+    def clean_sprache(self):
+        return self.cleaned_data["sprache"] or settings.LANGUAGE_CODE
+
+
+class EintragenForm(AmTischForm, SpracheForm, PersonenForm):
     """What for, who, how many. `enter` makes the sign-up, or asks on the form how to go on."""
 
     doppelt = forms.BooleanField(required=False, widget=forms.HiddenInput)
@@ -50,7 +64,7 @@ class EintragenForm(AmTischForm, PersonenForm):
         },
     )  # fmt: skip
     field_order = ["schluessel", "doppelt", "wie", "grund", "wofuer", "name", "erwachsene", "kinder", "telefon",
-                   "kanal", "email", "notiz"]  # fmt: skip
+                   "kanal", "email", "sprache", "notiz"]  # fmt: skip
 
     def __init__(self, data=None, *, durchgaenge, termine, wanted=None):
         """`durchgaenge` and `termine` are what this account may see; `wanted` is the address' query."""

@@ -13,6 +13,7 @@ from quartier.models.nummer import merkwort
 
 from ..models import Bedarf, Mithilfe, NotPossible
 from ..nachrichten import contact_changed
+from .eintragen import SpracheForm
 
 
 def _when(termin):
@@ -82,7 +83,7 @@ class BedarfAdmin(HausModelAdmin):
             messages.success(request, f"„{bedarf}“ steht jetzt bei {number} weiteren Terminen.")
 
 
-class MithilfeEintragenForm(AmTischForm):
+class MithilfeEintragenForm(AmTischForm, SpracheForm):
     """Somebody promises to help, at the desk or on the phone: the same rules as on the web."""
 
     bedarf = forms.ModelChoiceField(
@@ -92,7 +93,7 @@ class MithilfeEintragenForm(AmTischForm):
             "invalid_choice": "Hier helfen schon genug Menschen mit, oder der Termin ist vorbei.",
         },
     )  # fmt: skip
-    field_order = ["schluessel", "bedarf", "name", "telefon", "email", "kanal", "notiz"]
+    field_order = ["schluessel", "bedarf", "name", "telefon", "email", "sprache", "kanal", "notiz"]
 
     def __init__(self, *args, bedarfe, **kwargs):
         super().__init__(*args, **kwargs)
@@ -117,8 +118,8 @@ class MithilfeAdmin(HausModelAdmin):
     search_fields = ["name", "code", "bedarf__aufgabe"]
     search_help_text = "Suche nach Name, Nummer oder Aufgabe"
     actions = ["zurueckziehen"]
-    readonly_fields = ["bedarf", "wann", "stand", "nummer", "wort", "kanal", "erstellt"]
-    fields = ["name", "bedarf", "wann", "stand", "nummer", "wort", "telefon", "email", "notiz", "kanal", "erstellt"]
+    readonly_fields = ["bedarf", "wann", "stand", "nummer", "wort", "liest", "kanal", "erstellt"]
+    fields = ["name", "bedarf", "wann", "stand", "nummer", "wort", "telefon", "email", "notiz", *readonly_fields[-3:]]
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("bedarf__termin__angebot")
@@ -130,6 +131,10 @@ class MithilfeAdmin(HausModelAdmin):
     @admin.display(description="Angebot")
     def angebot(self, mithilfe):
         return mithilfe.bedarf.termin.angebot
+
+    @admin.display(description="Sprache der E-Mails")
+    def liest(self, mithilfe):
+        return mithilfe.liest
 
     @admin.display(description="Merkwort")
     def wort(self, mithilfe):

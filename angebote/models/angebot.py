@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Prefetch, Q, Subquery, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from quartier.felder import SPRACHEN, AuswahlField, Geaendert, JaNein, namen_der_sprachen
 from quartier.models import Ansprechperson, Foerderung, Handlungsfeld, Organisation, Quartier
@@ -23,14 +25,14 @@ FREE = re.compile(r"kostenlos|freiwillig|spende", re.IGNORECASE)  # "kostenlos, 
 EVERYBODY = ("alle", "de")  # says nothing about what is special
 
 ZIELGRUPPEN = [
-    ("alle", "alle"),
-    ("frauen", "Frauen"),
-    ("maenner", "Männer"),
-    ("familien", "Familien"),
-    ("kinder", "Kinder"),
-    ("jugendliche", "Jugendliche"),
-    ("aeltere", "Menschen ab 60"),
-    ("neue", "neu in Deutschland"),
+    ("alle", pgettext_lazy("Zielgruppe", "alle")),
+    ("frauen", _("Frauen")),
+    ("maenner", _("Männer")),
+    ("familien", _("Familien")),
+    ("kinder", _("Kinder")),
+    ("jugendliche", _("Jugendliche")),
+    ("aeltere", _("Menschen ab 60")),
+    ("neue", _("neu in Deutschland")),
 ]
 
 
@@ -82,10 +84,10 @@ class Angebot(Geaendert, Geprueft):
         ARCHIVIERT = "archiviert", "archiviert"
 
     class Art(models.TextChoices):
-        KURS = "kurs", "Kurs"
-        GRUPPE = "gruppe", "Gruppe"
-        TREFF = "treff", "Offener Treff"
-        INFORMATION = "info", "Information"
+        KURS = "kurs", _("Kurs")
+        GRUPPE = "gruppe", _("Gruppe")
+        TREFF = "treff", _("Offener Treff")
+        INFORMATION = "info", _("Information")
 
     titel = models.CharField("Titel", max_length=120)
     slug = models.SlugField("Adresse", unique=True, help_text="Kurzer Name für die Internet-Adresse.")

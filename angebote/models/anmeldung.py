@@ -3,12 +3,16 @@
 import uuid
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from quartier.felder import Weg
 from quartier.models.nummer import spoken
+from quartier.sprache import called_in_german, languages
 
 from .. import nachrichten
 
@@ -32,6 +36,9 @@ class Eintrag(models.Model):
     telefon = models.CharField("Telefon", max_length=40, blank=True)
     notiz = models.TextField("Nachricht", max_length=1000, blank=True)
     kanal = models.CharField("Weg", max_length=10, choices=Weg, default=Weg.WEB)
+    sprache = models.CharField(
+        "Sprache", max_length=10, choices=languages, default=settings.LANGUAGE_CODE, editable=False
+    )
     code = models.CharField("Nummer", max_length=8, unique=True, editable=False)
     geheimnis_hash = models.CharField(max_length=64, unique=True, editable=False)
     erstellt = models.DateTimeField("angemeldet am", default=timezone.now, editable=False)
@@ -45,6 +52,11 @@ class Eintrag(models.Model):
         return spoken(self.code)
 
     @property
+    def liest(self):
+        """In which language this person reads the pages and our mails, in German, for staff."""
+        return called_in_german(self.sprache)
+
+    @property
     def reached_by(self):
         """ "mail", "anruf" or "" for who left neither."""
         return "mail" if self.email else "anruf" if self.telefon else ""
@@ -53,9 +65,12 @@ class Eintrag(models.Model):
     def contact_hints(self):
         """Enough of what we have for the person themselves: ["Telefon …042", "E-Mail a…@example.org"]."""
         return [
-            *([f"Telefon …{self.telefon[-3:]}"] if self.telefon else []),
-            *([f"E-Mail {self.email[0]}…@{self.email.rpartition('@')[2]}"] if self.email else []),
+            *([gettext("Telefon {ende}").format(ende=f"…{self.telefon[-3:]}")] if self.telefon else []),
+            *([gettext("E-Mail {adresse}").format(adresse=self._address_hint())] if self.email else []),
         ]
+
+    def _address_hint(self):
+        return f"{self.email[0]}…@{self.email.rpartition('@')[2]}"
 
 
 class AnmeldungQuerySet(models.QuerySet):
@@ -76,11 +91,11 @@ class Anmeldung(Eintrag):
     """A party that comes, or would like to: to a whole term, or to one date of it."""
 
     class Stand(models.TextChoices):
-        BESTAETIGT = "bestaetigt", "bestätigt"
-        WARTET = "wartet", "auf der Warteliste"
-        ANGEBOTEN = "angeboten", "Platz angeboten"
-        ZURUECKGEZOGEN = "zurueckgezogen", "zurückgezogen"
-        VERFALLEN = "verfallen", "Frist verstrichen"
+        BESTAETIGT = "bestaetigt", _("bestätigt")
+        WARTET = "wartet", _("auf der Warteliste")
+        ANGEBOTEN = "angeboten", _("Platz angeboten")
+        ZURUECKGEZOGEN = "zurueckgezogen", _("zurückgezogen")
+        VERFALLEN = "verfallen", _("Frist verstrichen")
 
     durchgang = models.ForeignKey(
         "angebote.Durchgang", models.PROTECT, related_name="anmeldungen", verbose_name="Durchgang"
@@ -159,9 +174,9 @@ class Anmeldung(Eintrag):
         if why := durchgang.why_over(at, self.termin):
             raise NotPossible(why)
         if self.stand == self.Stand.WARTET:
-            raise NotPossible("Im Moment ist kein Platz für Sie frei. Sie stehen weiter auf der Warteliste.")
+            raise NotPossible(gettext("Im Moment ist kein Platz für Sie frei. Sie stehen weiter auf der Warteliste."))
         if self.stand != self.Stand.ANGEBOTEN:
-            raise NotPossible("Die Frist ist vorbei. Der Platz ist jetzt für andere da.")
+            raise NotPossible(gettext("Die Frist ist vorbei. Der Platz ist jetzt für andere da."))
         self.stand, self.angeboten_bis = self.Stand.BESTAETIGT, None
         self.save()
         nachrichten.place_taken(self)
@@ -175,7 +190,7 @@ class Anmeldung(Eintrag):
         """
         durchgang = self._locked()
         if self.stand in (self.Stand.ZURUECKGEZOGEN, self.Stand.VERFALLEN):
-            raise NotPossible("Diese Anmeldung gilt nicht mehr.")
+            raise NotPossible(gettext("Diese Anmeldung gilt nicht mehr."))
         if why := durchgang.why_over(at, self.termin):
             raise NotPossible(why)
         if personen > self.personen and (why := self._why_not_more(durchgang, personen)):
@@ -201,15 +216,19 @@ class Anmeldung(Eintrag):
         fits = personen - self.personen <= free and not waiting.filter(personen__lte=free).exists()
         if fits or self.stand == self.Stand.WARTET:
             return ""
-        keeps = f"Ihre {self.personen} Plätze bleiben Ihnen." if self.personen > 1 else "Ihr Platz bleibt Ihnen."
-        return f"Dafür reicht der Platz nicht. {keeps}"
+        words = ngettext(
+            "Dafür reicht der Platz nicht. Ihr Platz bleibt Ihnen.",
+            "Dafür reicht der Platz nicht. Ihre {n} Plätze bleiben Ihnen.",
+            self.personen,
+        )
+        return words.format(n=self.personen)
 
     @transaction.atomic
     def change_contact(self, **contact):
         """Take `telefon`, `email` or both; what is not given stays. Raises NotPossible with a sentence."""
         self._locked()
         if self.stand in (self.Stand.ZURUECKGEZOGEN, self.Stand.VERFALLEN):
-            raise NotPossible("Diese Anmeldung gilt nicht mehr.")
+            raise NotPossible(gettext("Diese Anmeldung gilt nicht mehr."))
         self.telefon, self.email = contact.get("telefon", self.telefon), contact.get("email", self.email)
         self.full_clean()
         self.save()

@@ -8,11 +8,14 @@ from django.db.models import Exists, F, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from quartier.felder import Geaendert
 from quartier.models import Nummer, Raum
 from quartier.models.nummer import hash_of
 from quartier.regeln import Rhythmus, follow_rule, local_instant, next_working_day, write_dates
+from quartier.sprache import datum, language_of
 
 from .. import nachrichten
 from .angebot import Angebot
@@ -180,23 +183,24 @@ class Durchgang(Geaendert):
         coming = self.termine.upcoming(at).takes_place()
         takes_place = self.findet_statt if hasattr(self, "findet_statt") else coming.exists()
         if self.angebot.stand != Angebot.Stand.VEROEFFENTLICHT or not takes_place:
-            return "Dieses Angebot ist vorbei oder fällt aus. Eine Anmeldung ist nicht mehr möglich."
+            return _("Dieses Angebot ist vorbei oder fällt aus. Eine Anmeldung ist nicht mehr möglich.")
         if termin and not coming.filter(pk=termin.pk).exists():
-            return "Dieser Termin ist vorbei oder fällt aus. Bitte wählen Sie einen anderen."
+            return _("Dieser Termin ist vorbei oder fällt aus. Bitte wählen Sie einen anderen.")
         return ""
 
     def why_closed(self, at=None, termin=None):
         """Why nobody can sign up at this moment, as a sentence, or ""."""
         now = at or timezone.now()
         if not self.needs_sign_up:
-            return "Für dieses Angebot brauchen Sie keine Anmeldung. Kommen Sie einfach vorbei."
+            return _("Für dieses Angebot brauchen Sie keine Anmeldung. Kommen Sie einfach vorbei.")
         if why := self.why_over(now, termin):
             return why
         if self.anmeldung_ab and now < self.anmeldung_ab:
-            return f"Die Anmeldung beginnt am {timezone.localtime(self.anmeldung_ab):%d.%m.%Y um %H:%M} Uhr."
+            first = {"tag": datum(self.anmeldung_ab, "d.m.Y"), "zeit": datum(self.anmeldung_ab, "H:i")}
+            return _("Die Anmeldung beginnt am {tag} um {zeit} Uhr.").format(**first)
         if self.anmeldung_bis and now >= self.anmeldung_bis:
-            last = timezone.localtime(self.anmeldung_bis)
-            return f"Die Anmeldung ging bis {last:%d.%m.%Y, %H:%M} Uhr. Bitte rufen Sie uns an."
+            last = datum(self.anmeldung_bis, "d.m.Y, H:i")
+            return _("Die Anmeldung ging bis {zeit} Uhr. Bitte rufen Sie uns an.").format(zeit=last)
         return ""
 
     @property
@@ -208,12 +212,17 @@ class Durchgang(Geaendert):
         """Why so many cannot sign up together, as a sentence, or ""."""
         if personen <= self.most_together:
             return ""
-        return f"Hier können sich höchstens {self.most_together} Personen zusammen anmelden. Bitte rufen Sie uns an."
+        words = ngettext(
+            "Hier können sich höchstens {n} Personen zusammen anmelden. Bitte rufen Sie uns an.",
+            "Hier können sich höchstens {n} Personen zusammen anmelden. Bitte rufen Sie uns an.",
+            self.most_together,
+        )
+        return words.format(n=self.most_together)
 
     @transaction.atomic
     def sign_up(
-        self, *, name, personen=1, kinder=0, termin=None, email="", telefon="", notiz="", kanal="web", geheimnis,
-        warten=True, trotzdem="", at=None,
+        self, *, name, personen=1, kinder=0, termin=None, email="", telefon="", notiz="", kanal="web", sprache="de",
+        geheimnis, warten=True, trotzdem="", at=None,
     ):  # fmt: skip
         """Sign a party up: a place if it fits, else the waiting list. The one way in which sign-ups are made.
 
@@ -228,7 +237,7 @@ class Durchgang(Geaendert):
         if known:
             return known
         if durchgang.einzeln and (termin is None or termin.durchgang_id != durchgang.pk):
-            raise NotPossible("Bitte wählen Sie einen Termin aus.")
+            raise NotPossible(_("Bitte wählen Sie einen Termin aus."))
         termin = termin if durchgang.einzeln else None
         if why := durchgang.why_over(at, termin) or (not trotzdem and durchgang.why_closed(at, termin)):
             raise NotPossible(why)
@@ -240,13 +249,15 @@ class Durchgang(Geaendert):
         free = durchgang.free(termin)
         fits = personen <= free and not durchgang.waiting(termin).filter(personen__lte=free).exists()
         if 0 < free < personen and not warten and not trotzdem:
-            raise DoesNotFit(
-                f"Für {personen} Personen reicht der Platz nicht. Frei: {free}. "
+            words = _(
+                "Für {n} Personen reicht der Platz nicht. Frei: {frei}. "
                 "Möchten Sie weniger Personen anmelden? Oder kreuzen Sie unten die Warteliste an."
             )
+            raise DoesNotFit(words.format(n=personen, frei=free))
         anmeldung = Anmeldung(
             durchgang=durchgang, termin=termin, name=name, personen=personen, kinder=kinder, email=email,
-            telefon=telefon, notiz=notiz, kanal=kanal, code=Nummer.draw(), geheimnis_hash=hash_of(geheimnis),
+            telefon=telefon, notiz=notiz, kanal=kanal, sprache=language_of(sprache), code=Nummer.draw(),
+            geheimnis_hash=hash_of(geheimnis),
             stand=Anmeldung.Stand.BESTAETIGT if fits or trotzdem else Anmeldung.Stand.WARTET,
             ueberbucht="" if fits else trotzdem,
         )  # fmt: skip

@@ -4,9 +4,11 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Count, F, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from quartier.models import Nummer
 from quartier.models.nummer import hash_of
+from quartier.sprache import language_of
 
 from .. import nachrichten
 from .angebot import Angebot
@@ -78,11 +80,11 @@ class Bedarf(models.Model):
     def why_closed(self, at=None):
         """Why nobody can promise help any more, as a sentence, or ""."""
         if self.termin.abgesagt_am or self.termin.ende <= (at or timezone.now()):
-            return "Dieser Termin ist vorbei oder fällt aus."
+            return _("Dieser Termin ist vorbei oder fällt aus.")
         if self.termin.angebot.stand != Angebot.Stand.VEROEFFENTLICHT:
-            return "Dieses Angebot gibt es nicht mehr."
+            return _("Dieses Angebot gibt es nicht mehr.")
         if self.helping().count() >= self.anzahl:
-            return "Hier helfen schon genug Menschen mit. Danke! Vielleicht bei einem anderen Termin?"
+            return _("Hier helfen schon genug Menschen mit. Danke! Vielleicht bei einem anderen Termin?")
         return ""
 
     @transaction.atomic
@@ -93,7 +95,7 @@ class Bedarf(models.Model):
         return len(Bedarf.objects.bulk_create(tasks))
 
     @transaction.atomic
-    def help_out(self, *, name, email="", telefon="", notiz="", kanal="web", geheimnis, at=None):
+    def help_out(self, *, name, email="", telefon="", notiz="", kanal="web", sprache="de", geheimnis, at=None):
         """Promise to help. The same form sent again (same `geheimnis`) gives the same promise.
 
         Returns the Mithilfe. Raises NotPossible with a sentence.
@@ -105,8 +107,8 @@ class Bedarf(models.Model):
         if why := bedarf.why_closed(at):
             raise NotPossible(why)
         mithilfe = Mithilfe(
-            bedarf=bedarf, name=name, email=email, telefon=telefon, notiz=notiz, kanal=kanal, code=Nummer.draw(),
-            geheimnis_hash=hash_of(geheimnis),
+            bedarf=bedarf, name=name, email=email, telefon=telefon, notiz=notiz, kanal=kanal,
+            sprache=language_of(sprache), code=Nummer.draw(), geheimnis_hash=hash_of(geheimnis),
         )  # fmt: skip
         mithilfe.full_clean()
         mithilfe.save()

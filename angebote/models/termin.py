@@ -5,6 +5,8 @@ from django.db.models import Exists, F, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from quartier.felder import Geaendert
 from quartier.regeln import Einzeltermin, EinzelterminQuerySet, Regel, Rhythmus
@@ -187,11 +189,11 @@ class Termin(Geaendert, Einzeltermin):
     def schild(self):
         """(css class, words) of the badge; needs `with_seats`."""
         if self.abgesagt_am:
-            return "faellt-aus", "fällt aus"
+            return "faellt-aus", _("fällt aus")
         if self.frei is None:
-            return "frei", "ohne Anmeldung"
+            return "frei", _("ohne Anmeldung")
         if self.frei == 0:
-            return "warteliste", "Warteliste"
+            return "warteliste", _("Warteliste")
         if self.frei <= FEW:
-            return "knapp", "noch 1 Platz" if self.frei == 1 else f"noch {self.frei} Plätze"
-        return "frei", "Plätze frei"
+            return "knapp", ngettext("noch {n} Platz", "noch {n} Plätze", self.frei).format(n=self.frei)
+        return "frei", _("Plätze frei")

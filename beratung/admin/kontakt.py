@@ -1,21 +1,28 @@
 """Opening a contact: who it is and how careful one has to be. Each look is logged. And what is done on the phone."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
 from lena.keys import CannotOpen
+from quartier.felder import SPRACHEN
 from quartier.models.nachricht import Kanal
 from quartier.models.nachricht import Stand as Versand
 from quartier.templatetags.lena import tel
 
 from .. import warteliste
 from ..models import Helfer, Nachricht, Person, Protokoll, Vergeben
+from ..nachrichten import way_to
 
-LABELS = {"name": "Name", "telefon": "Telefon", "email": "E-Mail", "adresse": "Adresse", "notiz": "Nachricht"}
+LABELS = {
+    "name": "Name", "telefon": "Telefon", "email": "E-Mail", "liest": "liest", "adresse": "Adresse",
+    "notiz": "Nachricht",
+}  # fmt: skip
 
 
 def opened_in_full(sealed, konto, warum):
@@ -34,6 +41,8 @@ def opened_in_full(sealed, konto, warum):
 
 
 def _shown(key, value):
+    if key == "liest":  # mails come in this language
+        return (dict(settings.LANGUAGES) | dict(SPRACHEN)).get(value, value)
     return format_html('<a href="tel:{}" dir="ltr">{}</a>', tel(value), value) if key == "telefon" else value
 
 
@@ -88,10 +97,18 @@ def takes_on_the_phone(termin, offer):
     return termin
 
 
-def knows(termin):
-    """The person knows of the new time already: no call about it."""
-    for told in termin.nachrichten.filter(art=Nachricht.Art.VERSCHOBEN, kanal=Kanal.ANRUF, stand=Versand.OFFEN):
-        told.done()
+def knows(termin, art=Nachricht.Art.VERSCHOBEN):
+    """The person knows already, we have just talked: no call about it. A new time is written all the same.
+
+    With no way to them it counts as said, so that nobody looks out for them at the door.
+    """
+    told, way = termin.nachrichten.filter(art=art), way_to(termin)[0]
+    if not way and not told.filter(sequenz=termin.sequenz).exists():
+        said = {"stand": Versand.ERLEDIGT, "erledigt_am": timezone.now()}
+        Nachricht.promise(termin, art, Kanal.ANRUF, Nachricht.An.PERSON, **said)
+    waiting = told.filter(stand=Versand.OFFEN)
+    for one in waiting if art == Nachricht.Art.ABSAGE else waiting.filter(kanal=Kanal.ANRUF):
+        one.done()
 
 
 def row_of(queryset, key):

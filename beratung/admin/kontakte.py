@@ -56,7 +56,8 @@ def _at_the_door(konto):
     """Appointments that fall out, were cancelled or changed by us, soon, with no way to tell the person."""
     now, today = timezone.now(), local_instant(timezone.localdate(), dt.time.min)
     changed = Q(stand__in=[Stand.FAELLT_AUS, Stand.ABGESAGT_HAUS]) | Q(stand=Stand.GEBUCHT, sequenz__gt=0)
-    told = Nachricht.objects.filter(termin=OuterRef("pk"), art__in=[Art.ABSAGE, Art.AUSFALL])
+    said = Q(art__in=[Art.ABSAGE, Art.AUSFALL]) | Q(art=Art.VERSCHOBEN, sequenz=OuterRef("sequenz"))
+    told = Nachricht.objects.filter(said, termin=OuterRef("pk"))
     found = Beratungstermin.objects.seen_by(konto).filter(changed, ~Exists(told), beginn__gte=today)
     return found.filter(beginn__lt=now + SOON).select_related("beratungskraft").order_by("beginn")
 

@@ -16,10 +16,11 @@ from quartier.admin_basis import StandardFilter, ask_first, eintragen_page
 from quartier.models.nachricht import Kanal
 from quartier.models.nummer import merkwort
 
-from ..eintragen_forms import ZeitWahlForm
-from ..models import Beratungstermin, Helfer, Nachricht, Person, Protokoll, Stand, Vergeben
+from ..eintragen_forms import AbsagenForm, ZeitWahlForm
+from ..models import Beratungstermin, Helfer, Nachricht, Person, Stand, Vergeben
 from ..models.anliegen import Gespraech
 from ..nachrichten import ort, way_to
+from .angaben import aendern
 from .basis import OpenedModelAdmin, site
 from .eintragen import JUST_ENTERED, eingetragen, eintragen, karte
 from .folgetermine import folgetermine
@@ -56,11 +57,12 @@ def moment(instant):
 
 def absagen(model_admin, request, termin):
     """Cancel, after a question: did they call it off themselves, or do we have to?"""
-    if request.method == "POST" and "wer" in request.POST:
-        model_admin.cancel(request, termin, by_house=request.POST["wer"] == "haus")
+    form = AbsagenForm(request.POST if "wer" in request.POST else None)
+    if form.is_valid():
+        model_admin.cancel(request, termin, request.POST["wer"] == "haus", form.cleaned_data["weiss"])
         return redirect("admin:index")
     return eintragen_page(
-        request, model_admin, None, f"Absagen: {moment(termin.beginn)}",
+        request, model_admin, form, f"Absagen: {moment(termin.beginn)}",
         vorlage="admin/beratung/beratungstermin/absagen.html", termin=termin, weg=way_to(termin)[0],
         geht=termin.stand in (Stand.GEBUCHT, Stand.FAELLT_AUS),
     )  # fmt: skip
@@ -113,6 +115,7 @@ class BeratungsterminAdmin(OpenedModelAdmin):
     seiten = {
         "absagen": (absagen, "change"),
         "verschieben": (verschieben, "change"),
+        "aendern": (aendern, "change"),
         "folgetermine": (folgetermine, "change"),
         "eingetragen": (eingetragen, "view"),
         "karte": (karte, "view"),
@@ -216,7 +219,7 @@ class BeratungsterminAdmin(OpenedModelAdmin):
             context |= {
                 "schritte": step_buttons(obj), "beweglich": live, "faellt_aus": obj.stand == Stand.FAELLT_AUS,
                 "wartet": obj.wartet_seit, "kann_warten": obj.stand == Stand.GEBUCHT and obj.can_change,
-                "hat_nummer": obj.code,
+                "hat_nummer": obj.code, "hat_angaben": Person.objects.filter(pk=obj.pk).exists(),
             }  # fmt: skip
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
@@ -254,8 +257,8 @@ class BeratungsterminAdmin(OpenedModelAdmin):
             self.cancel(request, termin)
         return asked
 
-    def cancel(self, request, termin, by_house=True):
-        """Cancel, log it, and say how the person hears of it. A second press says that it is done."""
+    def cancel(self, request, termin, by_house=True, weiss=False):
+        """Cancel, log it, and say how the person hears of it, unless they know. A second press says that it is done."""
         if termin.stand not in (Stand.GEBUCHT, Stand.FAELLT_AUS):
             messages.info(request, f"{termin}: {termin.get_stand_display()}. Hier gibt es nichts abzusagen.")
             return
@@ -263,11 +266,16 @@ class BeratungsterminAdmin(OpenedModelAdmin):
         try:
             with transaction.atomic():
                 termin.cancel(by_house=by_house)
+                if weiss:
+                    knows(termin, Nachricht.Art.ABSAGE)
         except Vergeben as error:
             messages.error(request, f"{termin}: {error}")
             return
-        Protokoll.write(request.user, "abgesagt", f"{self.opts.verbose_name} {termin.pk}")
-        if not by_house:
+        self.log(request, "abgesagt, Person weiß es schon" if weiss else "abgesagt", termin)
+        if weiss:
+            how = "Die Person weiß es schon: Wir schreiben nicht und rufen nicht an."
+            messages.success(request, f"{termin} ist abgesagt. {how}")
+        elif not by_house:
             messages.success(request, f"{termin} ist abgesagt. Die Zeit ist wieder frei.")
         elif reachable:
             how = "Die Person bekommt eine E-Mail oder steht auf der Anrufliste."

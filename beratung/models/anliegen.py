@@ -5,6 +5,8 @@ from datetime import timedelta
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from quartier.felder import SPRACHEN, AuswahlField, namen_der_sprachen
 
@@ -12,14 +14,14 @@ from quartier.felder import SPRACHEN, AuswahlField, namen_der_sprachen
 class Gespraech(models.TextChoices):
     """How one talks with each other."""
 
-    VOR_ORT = "vor_ort", "bei uns"
-    TELEFON = "telefon", "am Telefon"
-    HAUSBESUCH = "hausbesuch", "bei Ihnen zu Hause"
+    VOR_ORT = "vor_ort", _("bei uns")
+    TELEFON = "telefon", _("am Telefon")
+    HAUSBESUCH = "hausbesuch", _("bei Ihnen zu Hause")
 
 
 def bereit(gespraech):
     """What is said before the list of papers: nobody brings anything along to their own home."""
-    return "Bitte mitbringen" if gespraech == Gespraech.VOR_ORT else "Bitte bereitlegen"
+    return gettext("Bitte mitbringen") if gespraech == Gespraech.VOR_ORT else gettext("Bitte bereitlegen")
 
 
 RESERVED = ("wegweiser",)  # pages of our own stand at these addresses

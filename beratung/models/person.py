@@ -3,6 +3,8 @@
 The public site inserts these rows and can never read them.
 """
 
+import hashlib
+
 from django.db import models
 from django.utils import timezone
 
@@ -33,6 +35,11 @@ class Versiegelt(models.Model):
         """The contents as a dict, without a line in the log: for the worker and for comparing."""
         return unseal(self.inhalt, self.place(self.pk))
 
+    @property
+    def fassung(self):
+        """Marks these contents, without telling them: sealed anew, they have another mark."""
+        return hashlib.sha256(bytes(self.inhalt)).hexdigest()
+
     def open(self, konto, warum):
         """The contents as a dict; the look is logged in the same transaction."""
         Protokoll.write(konto, warum, self.pk)
@@ -55,6 +62,11 @@ class AmTermin(Versiegelt):
 
 class Person(AmTermin):
     """Who comes: name, contact and how safe it is to use it, note, address for a visit at home."""
+
+    def seal_anew(self, data):
+        """These contents take the place of what was known. Call with the row locked."""
+        self.inhalt = seal(data, self.place(self.pk))
+        self.save(force_update=True)  # never bring back whom somebody has erased
 
     class Meta:
         db_table = '"beratung"."person"'

@@ -14,6 +14,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
 
 from quartier.felder import SPRACHEN, Weg
 from quartier.models import Nummer
@@ -25,7 +26,8 @@ from .anliegen import Anliegen, Beratungskraft, Gespraech, bereit
 from .stand import BACK, HAS_PERSON, HELD, STEPS, TAKES_TIME, Stand
 from .vergabe import HOLD, OVER, TAKEN, TOO_EARLY, BeratungsterminQuerySet, Vergeben, lock
 
-CANCELLED = "Dieser Termin ist abgesagt. Bitte wählen Sie eine neue Zeit."
+CANCELLED = _("Dieser Termin ist abgesagt. Bitte wählen Sie eine neue Zeit.")
+BEGUN = _("Dieser Termin hat schon begonnen. Bitte rufen Sie uns an.")
 LANES = 9  # so many at the same time with one counsellor, when staff does it on purpose
 
 
@@ -226,7 +228,7 @@ class Beratungstermin(models.Model):
         """Turn the hold into an appointment; the person is sealed and handed over.
 
         `person` has name, and whatever of email, telefon, notiz, adresse, darf_sagen, darf_nachricht,
-        geteilt, erinnern the form knows; `helfer` (name, email, telefon) is who books for them.
+        geteilt, erinnern, liest the form knows; `helfer` (name, email, telefon) is who books for them.
         A second call changes nothing. A hold that ran out is taken up again if the time
         is still free. Returns the appointment. Raises Vergeben.
         """
@@ -256,7 +258,7 @@ class Beratungstermin(models.Model):
         if termin.stand not in (Stand.GEBUCHT, Stand.FAELLT_AUS):
             raise Vergeben(CANCELLED)
         if termin.beginn <= now and not intern and termin.stand == Stand.GEBUCHT:
-            raise Vergeben("Dieser Termin hat schon begonnen. Bitte rufen Sie uns an.")
+            raise Vergeben(BEGUN)
         if termin.stand == Stand.GEBUCHT and termin.is_for(termin.anliegen, kraft, beginn):
             return termin
         return termin._settle(kraft, beginn, now, intern=intern)

@@ -8,6 +8,7 @@ import datetime as dt
 from django.db import OperationalError, models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from psycopg.errors import LockNotAvailable
 
 from quartier.models import Schliesszeit
@@ -21,11 +22,14 @@ from .sprechzeit import Abwesenheit, Sprechstunde
 from .stand import HAS_PERSON, TAKES_TIME, Stand
 
 HOLD = dt.timedelta(minutes=15)
-FROM_LIST = " Bitte wählen Sie eine aus der Liste."  # said to residents, not to us
-TAKEN = "Diese Zeit ist gerade vergeben worden."
-CROWDED = "Gerade drücken hier sehr viele zugleich. Bitte versuchen Sie es gleich noch einmal."
+FROM_LIST = " Bitte wählen Sie eine aus der Liste."  # so some sentences end: said to residents, cut off for us
+TAKEN = _("Diese Zeit ist gerade vergeben worden.")
+CROWDED = _("Gerade drücken hier sehr viele zugleich. Bitte versuchen Sie es gleich noch einmal.")
 TOO_EARLY = "Dieser Termin ist erst am {day}. Bitte erst dann eintragen, wer gekommen ist."
-OVER = "Diese Zeit ist schon vorbei. Bitte wählen Sie eine andere."
+OVER = _("Diese Zeit ist schon vorbei. Bitte wählen Sie eine andere.")
+NOT_FOR_THIS = _("Für dieses Anliegen gibt es diese Zeit nicht. Bitte wählen Sie eine aus der Liste.")
+NOT_THIS_WAY = _("So geht es bei diesem Anliegen nicht. Bitte wählen Sie eine andere Art des Gesprächs.")
+TOO_SOON = _("Diese Zeit ist zu bald. Bitte wählen Sie eine spätere oder rufen Sie uns an.")
 
 
 class Vergeben(Exception):
@@ -193,11 +197,11 @@ class BeratungsterminQuerySet(models.QuerySet):
         now = at or timezone.now()
         gespraech = wunsch.get("gespraech", Gespraech.VOR_ORT)
         if not anliegen.aktiv or not kraft.aktiv or not kraft.anliegen.filter(pk=anliegen.pk).exists():
-            raise Vergeben("Für dieses Anliegen gibt es diese Zeit nicht." + FROM_LIST)
+            raise Vergeben(NOT_FOR_THIS)
         if gespraech not in anliegen.gespraeche:
-            raise Vergeben("So geht es bei diesem Anliegen nicht. Bitte wählen Sie eine andere Art des Gesprächs.")
+            raise Vergeben(NOT_THIS_WAY)
         if beginn < now:
             raise Vergeben(OVER)
         if beginn < now + anliegen.frist and not intern:
-            raise Vergeben("Diese Zeit ist zu bald. Bitte wählen Sie eine spätere oder rufen Sie uns an.")
+            raise Vergeben(TOO_SOON)
         return Lage(anliegen, now, intern=intern, ohne=except_for, **wunsch).check(kraft, beginn)

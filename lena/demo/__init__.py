@@ -11,7 +11,7 @@ def load():
     """Write the whole content into an empty house: all of it or nothing."""
     from lena.bericht import close_months
 
-    from . import angebote, beratung, geld, haus, ideen, orte, steckbrief
+    from . import angebote, beratung, geld, haus, ideen, orte, sprachen, steckbrief
 
     haus.load()
     steckbrief.load()
@@ -20,6 +20,7 @@ def load():
     angebote.load()
     geld.load()
     beratung.load()
+    sprachen.load()
     close_months()
     _send_nothing()
 

@@ -12,7 +12,7 @@ class NachrichtAdmin(HausModelAdmin):
     """What we have promised to tell: mails on their way, and the call list."""
 
     veranstalter = "veranstalter"
-    list_display = ["betreff", "name", "nummer", "kanal", "stand", "faellig_ab", "fehler", "versucht"]
+    list_display = ["worum", "name", "nummer", "kanal", "stand", "faellig_ab", "fehler", "versucht"]
     list_filter = [ZuTunFilter]
     actions = ["erledigt", "nicht_erreicht"]
     readonly_fields = [
@@ -21,7 +21,7 @@ class NachrichtAdmin(HausModelAdmin):
         "name",
         "an",
         "telefon",
-        "betreff",
+        "worum",
         "was_sagen",
         "faellig_ab",
         "fehler",
@@ -29,6 +29,10 @@ class NachrichtAdmin(HausModelAdmin):
         "erledigt_am",
     ]
     fields = readonly_fields
+
+    @admin.display(description="Betreff", ordering="betreff")
+    def worum(self, nachricht):
+        return nachricht.worum
 
     @admin.display(description="Text")
     def was_sagen(self, nachricht):

@@ -14,6 +14,7 @@ from .ort import Ort, Strasse
 from .projekt import Projekt
 from .raum import Belegung, Raum, Schliesszeit
 from .steckbrief import Quartier, Ziel
+from .uebersetzung import Uebersetzung
 from .verweis import Verweis
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "Schliesszeit",
     "Seite",
     "Strasse",
+    "Uebersetzung",
     "Verweis",
     "Ziel",
 ]

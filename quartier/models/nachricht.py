@@ -15,9 +15,15 @@ from django.db.models import Q
 from django.utils import timezone
 
 SIGNATURE = "\nIhr Team von "  # with these words our texts end
+GERMAN = "\n\n———\nDeutsch: "  # with these words the German part begins where a text has two
 NOT_REACHED = "Gemerkt: nicht erreicht. Der Anruf bleibt auf der Liste."
 ONE_TRY = timedelta(minutes=1)  # who presses twice has called once
 RETRY_MINUTES = [1, 2, 5]  # then every five minutes: delivered soon after the mail server is back
+
+
+def in_two_languages(own, german):
+    """Subject and text of a mail: what somebody reads, with the same in German below; both are such pairs."""
+    return own[0], f"{own[1]}{GERMAN}{german[0]}\n\n{german[1]}"
 
 
 class Kanal(models.TextChoices):
@@ -170,7 +176,7 @@ class Nachricht(Botschaft):
         ]
 
     def __str__(self):
-        return self.betreff
+        return self.worum
 
     @classmethod
     def tell(
@@ -212,10 +218,21 @@ class Nachricht(Botschaft):
         return self.an, self.betreff, self.text, self.kalender
 
     @property
+    def auf_deutsch(self):
+        """Subject and text for staff."""
+        german = self.text.partition(GERMAN)[2]
+        return german.split("\n\n", 1) if german else (self.betreff, self.text)
+
+    @property
+    def worum(self):
+        """The subject in German."""
+        return self.auf_deutsch[0]
+
+    @property
     def zum_vorlesen(self):
-        """The text as one says it on the phone: no links, nothing that only leads to them, no signature."""
-        lines = []
-        for line in self.text.rpartition(SIGNATURE)[0].splitlines() or self.text.splitlines():
+        """The text as one says it on the phone: German, no links, nothing that only leads to them, no signature."""
+        text, lines = self.auf_deutsch[1], []
+        for line in text.rpartition(SIGNATURE)[0].splitlines() or text.splitlines():
             if settings.LENA_URL not in line:
                 lines.append(line)
             elif lines and lines[-1].endswith(":"):
@@ -223,6 +240,7 @@ class Nachricht(Botschaft):
         return "\n".join(lines).strip()
 
     def forget(self):
+        self.betreff = self.worum
         self.an = self.telefon = self.text = self.kalender = self.name = ""
 
     @property

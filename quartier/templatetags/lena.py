@@ -6,17 +6,20 @@ from html import unescape
 
 from django import template
 from django.conf import settings
+from django.template.defaultfilters import linebreaksbr
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from lena.einbetten import content
 from quartier import sprache
 from quartier.felder import RECHTS_NACH_LINKS, euro
 from quartier.models.haus import PLATZHALTER
+from quartier.models.uebersetzung import Stand, Texte
 from quartier.verweise import ADDRESS, addresses
 
 register = template.Library()
@@ -46,6 +49,28 @@ def absaetze(text):
 def mit_verweisen(html):
     """Addresses of other sites in a text, or in what `absaetze` made of it, become links; the worker follows them."""
     return mark_safe(ADDRESS.sub(_link, conditional_escape(html)))  # noqa: S308 escaped, an address has no quotes
+
+
+@register.simple_tag(takes_context=True)
+def inhalt(context, obj, feld, form=""):
+    """A text of the house in the language of the page; German, marked as such, where there is no translation yet.
+
+    `form`: nothing within a line, "zeilen" for lines, "absaetze" for paragraphs, a number for so many words, "roh" for
+    an attribute.
+    """
+    texte = context.get("texte") or context.dicts[0].setdefault("texte", Texte())
+    text, stand = texte.of(obj, feld)
+    if form == "roh":
+        return text
+    text = Truncator(text).words(int(form), truncate=" …") if form.isdecimal() else text
+    layout = {"absaetze": absaetze, "zeilen": linebreaksbr}.get(form)
+    html = mit_verweisen(layout(text)) if layout else conditional_escape(text)
+    if stand == Stand.FEHLT:
+        tag = "div" if form == "absaetze" else "span"
+        html = format_html('<{} class="deutsch" lang="de" dir="ltr">{}</{}>', tag, html, tag)
+    elif stand == Stand.VERALTET and form == "absaetze":
+        html += format_html('<p class="hinweistext">{}</p>', _("Der deutsche Text ist neuer als diese Übersetzung."))
+    return html
 
 
 def _link(match):
@@ -131,10 +156,20 @@ def tel(number):
     return re.sub(r"[^\d+]", "", number)
 
 
+@register.filter
+def in_reihenfolge(number):
+    """A number of several groups for plain text: "4827 1936" keeps its order in lines that run from right to left."""
+    return f"\u2066{number}\u2069" if translation.get_language_bidi() else number
+
+
 @register.simple_tag
 def datum_in(sprache, day):
-    """The same day in another language, "دوشنبه 30 نوامبر 2026", marked as such; nothing for German, or if unknown."""
-    if not sprache or sprache == "de" or not translation.check_for_language(sprache):
+    """The same day in another language, "دوشنبه 30 نوامبر 2026", marked as such.
+
+    Nothing for German, for the language of the page, or if unknown.
+    """
+    page = translation.get_language().partition("-")[0]
+    if not sprache or sprache in ("de", page) or not translation.check_for_language(sprache):
         return ""
     if isinstance(day, dt.datetime):
         day = timezone.localtime(day)
@@ -142,6 +177,30 @@ def datum_in(sprache, day):
         words = date_format(day, "l j F")
     direction = "rtl" if sprache in RECHTS_NACH_LINKS else "ltr"
     return format_html('<span class="auch" lang="{}" dir="{}">{}</span>', sprache, direction, words)
+
+
+@register.simple_tag
+def fehler_im_formular(adminform, inlines):
+    """What is wrong on a page of the admin, tables below included: [(where to jump, which field of which line, why)].
+
+    What is wrong with the form as a whole stands there anyway.
+    """
+    found = list(_field_errors(adminform.form, ""))
+    for inline in inlines:
+        name = str(inline.opts.verbose_name)
+        found += [(f"{inline.formset.prefix}-group", name, one) for one in inline.formset.non_form_errors()]
+        for number, line in enumerate(inline, 1):
+            which = f"{name} „{line.original}“" if line.original else f"{name} {number}"
+            found += [(line.form.prefix, which, one) for one in line.form.non_field_errors()]
+            found += _field_errors(line.form, f"{which}, ")
+    return found
+
+
+def _field_errors(form, before):
+    for field in form:
+        first_of_several = f"{field.auto_id}_0" if hasattr(field.field.widget, "widgets") else field.auto_id
+        for error in field.errors:
+            yield field.id_for_label or first_of_several, f"{before}{field.label}", error
 
 
 @register.simple_tag

@@ -13,6 +13,8 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import to_locale
 from django.utils.translation.template import templatize
 
+from lena.demo import sprachen as demo
+
 FUNCTIONS = {"gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3)}
 KEYWORDS = {"_": None} | {name + lazy: spec for name, spec in FUNCTIONS.items() for lazy in ("", "_lazy")}
 APPS = ("lena", "quartier", "angebote", "beratung")
@@ -20,6 +22,7 @@ NOT_PUBLIC = {"admin", "migrations", "demo", "management"}  # staff work in Germ
 CHANGES_EVERY_TIME = re.compile(
     rb'^(#, fuzzy|"(POT-Creation|PO-Revision|Project-Id|Report|Last-T|Language-T|Generated).*)\n', re.M
 )
+INDENT = re.compile(r"^[ \t]+", re.M)  # of templates: to Python it would mean something
 FOLDER = settings.LOCALE_PATHS[0]
 GERMAN = "de"  # its file holds Django's own words where ours are plainer: nothing is added to it
 
@@ -31,7 +34,7 @@ def sources():
     for path in sorted(paths):
         short, text = path.relative_to(settings.BASE_DIR), path.read_text(encoding="utf-8")
         if not NOT_PUBLIC & set(short.parts):
-            yield str(short), text if path.suffix == ".py" else templatize(text, origin=str(short))
+            yield str(short), text if path.suffix == ".py" else INDENT.sub("", templatize(text, origin=str(short)))
 
 
 def extracted():
@@ -46,15 +49,23 @@ def extracted():
     return catalog
 
 
-def file_of(code):
-    return FOLDER / to_locale(code) / "LC_MESSAGES" / "django.po"
+def of_the_demo():
+    """A catalog of the texts of the demo, as they stand in this database."""
+    catalog = Catalog()
+    for obj, name, german in demo.texts():
+        catalog.add(german, locations=[(f"{obj._meta.label_lower}.{name}", 0)])
+    return catalog
 
 
-def read(code):
+def file_of(code, folder=FOLDER, domain="django"):
+    return folder / to_locale(code) / "LC_MESSAGES" / f"{domain}.po"
+
+
+def read(path, code):
     """The catalog of a language; an empty one if there is no file yet."""
-    if not file_of(code).exists():
+    if not path.exists():
         return Catalog(locale=code.partition("-")[0])
-    with file_of(code).open("rb") as file:
+    with path.open("rb") as file:
         return pofile.read_po(file, locale=code.partition("-")[0])
 
 
@@ -72,19 +83,30 @@ def compiled(catalog):
     return out.getvalue()
 
 
+def untranslated(catalog):
+    """The texts that have no translation yet, or not in every plural form."""
+    return [one.id for one in catalog if one.id and not (all(one.string) if one.pluralizable else one.string)]
+
+
 class Command(BaseCommand):
     help = "Übersetzungsdateien auffrischen: neue Texte kommen leer dazu, alte fallen weg."
     requires_system_checks = ()
 
+    def add_arguments(self, parser):
+        parser.add_argument("--demo", action="store_true", help="die Texte der Vorführung statt die der Oberfläche")
+
     def handle(self, **options):
-        texts = extracted()
+        where = (demo.FOLDER, demo.DOMAIN) if options["demo"] else (FOLDER, "django")
+        texts = of_the_demo() if options["demo"] else extracted()
         for code, name in settings.LANGUAGES:
-            catalog, path = read(code), file_of(code)
+            path = file_of(code, *where)
+            if code == GERMAN and options["demo"]:
+                continue
+            catalog = read(path, code)
             if code != GERMAN:
                 catalog.update(texts, no_fuzzy_matching=True)
                 catalog.obsolete.clear()
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(written(catalog, name))
             path.with_suffix(".mo").write_bytes(compiled(catalog))
-            empty = sum(not all(one.string if one.pluralizable else [one.string]) for one in catalog if one.id)
-            self.stdout.write(f"{name}: {len(catalog)} Texte, {empty} ohne Übersetzung")
+            self.stdout.write(f"{name}: {len(catalog)} Texte, {len(untranslated(catalog))} ohne Übersetzung")

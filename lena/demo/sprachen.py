@@ -1,0 +1,36 @@
+"""The texts of the demo in the other languages; its German texts are the keys (`manage.py sprachen --demo`)."""
+
+import gettext
+from pathlib import Path
+
+from django.apps import apps
+from django.utils import timezone
+from django.utils.translation import to_locale
+
+from quartier.models import Uebersetzung
+from quartier.models.uebersetzung import SPRACHEN, TEXTE, plain
+
+FOLDER, DOMAIN = Path(__file__).parent / "locale", "demo"
+
+
+def texts():
+    """(object, field, German) of everything that is written in words."""
+    for label, fields in TEXTE.items():
+        for obj in apps.get_model(label).objects.order_by("pk"):
+            for name in fields:
+                if german := plain(getattr(obj, name)):
+                    yield obj, name, german
+
+
+def load():
+    found, now = list(texts()), timezone.now()
+    for code, _ in SPRACHEN:
+        catalog = gettext.translation(DOMAIN, FOLDER, [to_locale(code)], fallback=True)
+        Uebersetzung.objects.bulk_create(
+            Uebersetzung(
+                modell=obj._meta.label_lower, objekt=str(obj.pk), feld=name, sprache=code, original=german,
+                text=catalog.gettext(german), geaendert=now,
+            )
+            for obj, name, german in found
+            if catalog.gettext(german) != german
+        )  # fmt: skip
