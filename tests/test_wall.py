@@ -99,9 +99,9 @@ def plant_others():
 
 # --- crawling
 
-# Sorting orders, and objects beyond the first of each kind, show nothing new.
+# Sorting orders, objects beyond the first of each kind, and languages beyond the first show nothing new.
 TOO_MANY = re.compile(
-    r"^/static|^/beratung/[\w-]+/\?|[?&]o=|[?&]ab=|_changelist_filters|"
+    r"^/static|^/(de-simple|uk|ru|ar|fa|tr|pl|ro)/|^(/en)?/beratung/[\w-]+/\?|[?&]o=|[?&]ab=|_changelist_filters|"
     r"/(change|delete|history|absagen|liste|zaehlen)/$|beginn__(day|month)"
 )
 
