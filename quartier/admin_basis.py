@@ -296,12 +296,36 @@ class HausModelAdmin(admin.ModelAdmin):
             return HttpResponseRedirect(request.get_full_path())
 
 
+def next_number(rows):
+    """The `reihenfolge` of what comes after all of these."""
+    return min((rows.aggregate(last=Max("reihenfolge"))["last"] or 0) + 1, 32767)
+
+
 class AnsEndeAdmin(HausModelAdmin):
     """What is new stands last in public lists (`reihenfolge`), unless somebody says otherwise."""
 
     def get_changeform_initial_data(self, request):
-        last = self.model.objects.aggregate(last=Max("reihenfolge"))["last"] or 0
-        return {"reihenfolge": min(last + 1, 32767), **super().get_changeform_initial_data(request)}
+        return {"reihenfolge": next_number(self.model.objects), **super().get_changeform_initial_data(request)}
+
+
+class AnsEndeForm(forms.ModelForm):
+    """A line of a table below a quarter: without a number it stands last."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields["reihenfolge"]
+        field.required, field.initial = False, None
+        field.help_text = f"Leer lassen: kommt ans Ende. {field.help_text}".strip()
+
+    def save(self, commit=True):
+        """The number is given here, one line after the other, so that several new ones keep their order."""
+        if self.instance.reihenfolge is None:
+            self.instance.reihenfolge = self.last_number()
+        return super().save(commit)
+
+    def last_number(self):
+        others = type(self.instance).objects.exclude(pk=self.instance.pk)
+        return next_number(others.filter(quartier=self.instance.quartier))
 
 
 def eintragen_page(request, model_admin, form, title, *, vorlage="admin/eintragen.html", **context):

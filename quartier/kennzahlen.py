@@ -32,6 +32,8 @@ class Kennzahlen:
         self.verlauf = defaultdict(list)  # {(area, name): rows, the newest first}
         for zahl in quartier.kennzahlen.all():
             self.verlauf[zahl.gebiet, zahl.bezeichnung].append(zahl)
+        for rows in self.verlauf.values():
+            rows.sort(key=lambda zahl: zahl.stand, reverse=True)  # whatever their numbers in the list are
         order = {gebiet: number for number, gebiet in enumerate(Gebiet.values)}
         current = [rows[0] for rows in self.verlauf.values()]
         self.aktuell = sorted(current, key=lambda zahl: (order[zahl.gebiet], zahl.reihenfolge))

@@ -60,6 +60,10 @@ class Uhr:
             return Schild(zustand, reason)
         return Schild(zustand, ". ".join(filter(None, (reason, self._next(ort)))))
 
+    def opens_today(self, ort):
+        """Is it open now, or later today?"""
+        return any(end > self.minute and what == Zustand.OFFEN for _, end, what in self._tag(ort, self.heute)[0])
+
     def _tag(self, ort, day):
         """What holds on this day: ([(minute, minute, state)], why it is not as usual)."""
         if ort.zu_von and ort.zu_von <= day and (ort.zu_bis is None or day <= ort.zu_bis):

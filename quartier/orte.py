@@ -26,6 +26,7 @@ class OrtFilter(forms.Form):
     quartier = forms.ChoiceField(label="Quartier", required=False, error_messages=ERRORS)
     stufenfrei = forms.BooleanField(label="Eingang ohne Stufen", required=False)
     offen = forms.BooleanField(label="jetzt geöffnet", required=False)
+    heute = forms.BooleanField(label="heute noch offen", required=False)
 
     def __init__(self, data, orte, quartiere):
         super().__init__(data)
@@ -47,7 +48,7 @@ class OrtFilter(forms.Form):
         """When nothing fits: the places that lack least, nearest first, each with what it lacks in words."""
         nearest = sorted(self.orte, key=lambda ort: len(self._missing(ort)))[:NEAREST]
         for ort in nearest:
-            ort.fehlt = [self._lack(ort, name) for name in self._missing(ort)]
+            ort.fehlt = dict.fromkeys(self._lack(ort, name) for name in self._missing(ort))
         return nearest
 
     @property
@@ -62,6 +63,8 @@ class OrtFilter(forms.Form):
         """Does this place suit what was chosen?"""
         if name == "offen":
             return ort.schild.zustand == Zustand.OFFEN
+        if name == "heute":
+            return ort.heute_offen
         if name == "stufenfrei":
             return ort.stufenfrei == "ja"
         return str(ort.quartier_id if name == "quartier" else ort.kategorie) == value
@@ -75,9 +78,10 @@ class OrtFilter(forms.Form):
 
     def _lack(self, ort, name):
         """In words, what this place lacks of the choice."""
-        if name == "offen":
-            asks = ort.schild.zustand == Zustand.FRAGEN
-            return "Öffnungszeit bitte erfragen" if asks else f"jetzt {ort.schild.wort}"
+        if name in ("offen", "heute"):
+            if ort.schild.zustand == Zustand.FRAGEN:
+                return "Öffnungszeit bitte erfragen"
+            return f"jetzt {ort.schild.wort}" if name == "offen" else "heute nicht mehr offen"
         if name == "stufenfrei":
             return f"ohne Stufen: {ort.get_stufenfrei_display()}"
         return "in einem anderen Quartier" if name == "quartier" else f"andere Art: {ort.get_kategorie_display()}"
@@ -135,6 +139,7 @@ def _nearest_first(queryset, haus, uhr):
         ort.weg = Fussweg(math.hypot(*versatz(haus.lage, ort.lage))) if known else None
         ort.im_plan = bool(known and plan.is_on_plan(haus.lage, haus.umkreis, ort.lage))
         ort.schild, ort.woche = uhr.schild(ort), woche(ort) if ort.oeffnungszeiten.all() else []
+        ort.heute_offen = uhr.opens_today(ort)
         ort.osm = "" if ort.teil_des_hauses else _osm(haus.lage, ort.lage)
     found.sort(key=lambda ort: (ort.weg is None, ort.weg.luftlinie if ort.weg else 0, ort.kategorie, ort.name))
     for number, ort in enumerate(found, 1):

@@ -10,11 +10,12 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from quartier.admin.steckbrief import NEW_OR_WRONG
 from quartier.models import Kennzahl
-from quartier.models.kennzahl import numbers_in, stand_from
+from quartier.models.kennzahl import ONCE, numbers_in, stand_from
 
 from . import fabrik
-from .formular import change, errors, row
+from .formular import change, errors, row, said
 
 pytestmark = pytest.mark.django_db
 
@@ -153,7 +154,7 @@ def test_a_colleague_adds_a_new_value_and_the_old_one_stays(client, redaktion, q
     typed = {"gebiet": "quartier", "art": "zahl", "bezeichnung": "Wohnungen", "wert": "500", "quelle": "Blatt",
              "reihenfolge": "1", "stand": "2025"}  # fmt: skip
     form = redaktion.get(f"/admin/quartier/quartier/{quartier.pk}/change/")
-    assert "Schreiben Sie eine neue Zeile mit dem neuen Stand." in form.text
+    assert "Schreiben Sie einfach Wert und Stand neu." in form.text
     assert 'value="03.2020"' in form.text
     second = {key.replace("-0-", "-1-"): value for key, value in row("kennzahlen", **typed).items()}
     change(redaktion, quartier, **second | {"kennzahlen-TOTAL_FORMS": "2"})
@@ -163,6 +164,144 @@ def test_a_colleague_adds_a_new_value_and_the_old_one_stays(client, redaktion, q
     ]
     old.refresh_from_db()
     assert old.von == 480
+
+
+NEW = {"gebiet": "quartier", "art": "zahl", "quelle": "Blatt"}
+
+
+def lines(prefix, *rows, first=0):
+    """New lines of a table, typed below the `first` ones that are there."""
+    data = {f"{prefix}-TOTAL_FORMS": str(first + len(rows))}
+    for number, fields in enumerate(rows, first):
+        data |= {f"{prefix}-{number}-{name}": value for name, value in {"reihenfolge": "", **fields}.items()}
+    return data
+
+
+def test_new_figures_stand_last_in_the_order_in_which_they_were_typed(redaktion, quartier):
+    figure(quartier, reihenfolge=7)
+    typed = [{**NEW, "bezeichnung": name, "wert": "3"} for name in ("Schulen", "Ärzte", "Bäcker")]
+    change(redaktion, quartier, **lines("kennzahlen", *typed, first=1))
+    assert list(Kennzahl.objects.values_list("bezeichnung", "reihenfolge")) == [
+        ("Wohnungen", 7), ("Schulen", 8), ("Ärzte", 9), ("Bäcker", 10),
+    ]  # fmt: skip
+
+
+def test_a_newer_value_stands_where_the_older_one_stood(client, redaktion, quartier):
+    figure(quartier, reihenfolge=1, stand="2020")
+    figure(quartier, "Schulen", "3", reihenfolge=2)
+    typed = {**NEW, "bezeichnung": "Wohnungen", "wert": "500", "stand": "2025"}
+    change(redaktion, quartier, **lines("kennzahlen", typed, first=2))
+    assert Kennzahl.objects.get(wert="500").reihenfolge == 1
+    plates = page(client).findall(".//ul[@class='zahlen']/li")
+    assert [words(plate).split()[0] for plate in plates] == ["500", "3"]
+
+
+def test_the_newest_value_holds_whatever_its_number_in_the_list_is(client, quartier):
+    figure(quartier, reihenfolge=1, stand="2020")
+    figure(quartier, wert="500", reihenfolge=9, stand="2025")
+    (plate,) = page(client).findall(".//ul[@class='zahlen']/li")
+    assert words(plate).startswith("500")
+    assert [(line["Wert"], line["Gilt"]) for line in cells(client)] == [("500", "jetzt"), ("ca. 480", "früher")]
+
+
+def test_new_goals_stand_last_and_one_whose_number_is_taken_away_goes_there_too(redaktion, quartier):
+    for number, text in enumerate("AB", 1):
+        quartier.ziele.create(text=text, reihenfolge=number)
+    change(redaktion, quartier, **lines("ziele", {"text": "C"}, {"text": "D"}, first=2))
+    assert [ziel.text for ziel in quartier.ziele.all()] == ["A", "B", "C", "D"]
+    change(redaktion, quartier, **{"ziele-0-reihenfolge": ""})
+    assert [ziel.text for ziel in quartier.ziele.all()] == ["B", "C", "D", "A"]
+
+
+def test_a_goal_goes_to_the_place_that_somebody_gave_it(redaktion, quartier):
+    quartier.ziele.create(text="A", reihenfolge=1)
+    change(redaktion, quartier, **lines("ziele", {"text": "B", "reihenfolge": "0"}, first=1))
+    assert [ziel.text for ziel in quartier.ziele.all()] == ["B", "A"]
+
+
+@pytest.mark.parametrize("number", ["-1", "40000", "eins", "1.5"])
+def test_a_place_that_is_no_number_is_answered_at_the_line(redaktion, quartier, number):
+    page = change(redaktion, quartier, **lines("ziele", {"text": "A", "reihenfolge": number}))
+    assert list(errors(page)) == ["reihenfolge"]
+    assert quartier.ziele.count() == 0
+
+
+def test_behind_the_last_number_there_is_still_room(redaktion, quartier):
+    quartier.ziele.create(text="A", reihenfolge=32767)
+    change(redaktion, quartier, **lines("ziele", {"text": "B"}, first=1))
+    assert [ziel.text for ziel in quartier.ziele.all()] == ["A", "B"]
+
+
+# --- older values
+
+
+def stored():
+    return list(Kennzahl.objects.order_by("stand").values_list("wert", "stand", "quelle"))
+
+
+def over(**fields):
+    """Typed over the first figure that is stored."""
+    return {f"kennzahlen-0-{name}": value for name, value in fields.items()}
+
+
+def test_who_types_a_newer_value_over_the_old_one_loses_nothing(client, redaktion, quartier):
+    figure(quartier, stand="2020", einheit="Wohnungen", satz="Hier gibt es {wert} Wohnungen.", reihenfolge=4)
+    figure(quartier, "Schulen", "3", reihenfolge=5)
+    page_ = change(redaktion, quartier, **over(wert="500", stand="2025", quelle="Blatt"))
+    assert "Bleibt als früherer Wert: „Wohnungen: ca. 480“, Stand: 2020." in said(page_)
+    old, new = Kennzahl.objects.filter(bezeichnung="Wohnungen").order_by("stand")
+    assert (old.wert, old.stand, old.quelle, old.von) == ("ca. 480", "2020", "Stadt", 480)
+    assert (new.wert, new.stand, new.quelle, new.von) == ("500", "2025", "Blatt", 500)
+    assert (new.einheit, new.satz, new.reihenfolge) == (old.einheit, old.satz, old.reihenfolge)
+    assert [(line["Wert"], line["Gilt"]) for line in cells(client)][:2] == [("500", "jetzt"), ("ca. 480", "früher")]
+    assert pictures(client)["Wohnungen (Quartier)"][0][0] == "2025: 500 Wohnungen"
+
+
+@pytest.mark.parametrize(("field", "value"), [("wert", "500"), ("quelle", "Blatt")])
+def test_what_is_typed_over_without_a_new_date_is_asked_about(redaktion, quartier, field, value):
+    figure(quartier, stand="2020")
+    page = change(redaktion, quartier, **over(**{field: value}))
+    assert errors(page) == {field: [NEW_OR_WRONG]}
+    assert f'value="{value}"' in page.text
+    assert stored() == [("ca. 480", "2020", "Stadt")]
+
+
+def test_a_slip_of_the_pen_is_corrected_where_it_stands(redaktion, quartier):
+    figure(quartier, stand="2020")
+    change(redaktion, quartier, **over(wert="ca. 490", stand="2021", quelle="Blatt", berichtigt="on"))
+    assert stored() == [("ca. 490", "2021", "Blatt")]
+    assert Kennzahl.objects.get().von == 490
+
+
+def test_words_around_a_figure_change_without_a_question(redaktion, quartier):
+    figure(quartier, stand="2020")
+    change(redaktion, quartier, **over(einheit="Wohnungen", stand="2020"))
+    assert [(zahl.einheit, zahl.stand) for zahl in Kennzahl.objects.all()] == [("Wohnungen", "2020")]
+
+
+def test_a_date_that_another_value_has_is_refused(redaktion, quartier):
+    figure(quartier, stand="2020")
+    figure(quartier, wert="500", stand="2025")
+    shown = [zahl.stand for zahl in quartier.kennzahlen.all()]
+    for new in ({"2020": "2025"}, {"2025": "2020"}, {"2020": "2025", "2025": "2026"}):
+        dates = {f"kennzahlen-{n}-stand": new.get(stand, stand) for n, stand in enumerate(shown)}
+        assert ONCE in change(redaktion, quartier, **dates).text
+    assert stored() == [("ca. 480", "2020", "Stadt"), ("500", "2025", "Stadt")]
+
+
+@pytest.mark.parametrize("stand", ["gestern", "2999", "31.02.2024"])
+def test_a_wrong_date_typed_over_a_figure_comes_back(redaktion, quartier, stand):
+    figure(quartier, stand="2020")
+    page = change(redaktion, quartier, **over(wert="500", stand=stand))
+    assert list(errors(page)) == ["stand"]
+    assert f'value="{stand}"' in page.text
+    assert stored() == [("ca. 480", "2020", "Stadt")]
+
+
+def test_a_figure_is_deleted_on_purpose_only(redaktion, quartier):
+    figure(quartier, stand="2020")
+    change(redaktion, quartier, **over(wert="500", stand="2025", DELETE="on"))
+    assert stored() == []
 
 
 # --- sentences

@@ -157,6 +157,8 @@ def four(haus):
     [
         ("", ["Bad", "Laden", "Praxis", "Markt"]),
         ("?offen=on", ["Bad", "Laden"]),
+        ("?heute=on", ["Bad", "Laden", "Markt"]),
+        ("?heute=on&kategorie=einkauf", ["Laden", "Markt"]),
         ("?stufenfrei=on", ["Bad", "Praxis"]),
         ("?kategorie=einkauf", ["Laden", "Markt"]),
         ("?kategorie=einkauf&offen=on", ["Laden"]),
@@ -180,6 +182,33 @@ def test_beside_every_choice_stands_how_many_places_it_gives(client, four):
     for words in ("jetzt geöffnet (2)", "Eingang ohne Stufen (1)", "Einkaufen (1)", "Freizeit (1)"):
         assert words in form
     assert "Gesundheit und Pflege (" not in form
+
+
+@pytest.mark.parametrize(
+    ("hour", "found"),
+    [(8, ["Bad", "Laden", "Markt"]), (12, ["Markt"]), (14, ["Markt"]), (17, ["Markt"]), (18, [])],
+)
+def test_who_asks_what_is_still_open_today_gets_what_is_open_or_will_be(client, four, hour, found):
+    with time_machine.travel(MONDAY_AT_TEN.replace(hour=hour), tick=False):
+        page = client.get("/quartier/orte/?heute=on")
+    assert f"heute noch offen ({len(found)})" in page.text
+    if found:
+        assert [name.split(maxsplit=2)[-1] for name in cards(page)] == found
+    else:
+        assert "Aber: heute nicht mehr offen" in cards(page)["Nummer 1 Bad"]
+
+
+def test_what_nobody_knows_about_today_is_asked_for(client, haus):
+    fabrik.make_ort("Kita", (1, "offen", 9, 12))
+    for query in ("?heute=on", "?heute=on&offen=on"):
+        card = cards(client.get(f"/quartier/orte/{query}"))["Kita"]
+        assert card.count("Öffnungszeit bitte erfragen") == 1
+
+
+@pytest.mark.parametrize("zu_bis", [None, "2027-02-01"])
+def test_a_place_that_is_closed_for_a_while_does_not_open_today(client, four, zu_bis):
+    Ort.objects.filter(name="Bad").update(zu_von="2027-01-01", zu_bis=zu_bis, zu_grund="Umbau")
+    assert names(client, "?heute=on") == ["Laden", "Markt"]
 
 
 def test_numbers_stay_the_same_whatever_is_chosen(client, four):
@@ -219,7 +248,7 @@ def test_with_one_quarter_nobody_notices_with_two_one_can_choose(client, four):
 
 @pytest.mark.parametrize("value", ["%00", "%ff", "9" * 3000, "%E2%80%AE", "x&kategorie=y", "[]", "<script>"])
 def test_odd_values_still_show_the_list(client, four, value):
-    for name in ("kategorie", "quartier", "stufenfrei", "offen"):
+    for name in ("kategorie", "quartier", "stufenfrei", "offen", "heute"):
         assert client.get(f"/quartier/orte/?{name}={value}").status_code == 200
 
 
@@ -321,6 +350,35 @@ def test_the_house_gets_its_coordinates_on_its_page(redaktion, db):
     assert errors(change(redaktion, haus, breite="10.18", laenge="51.89")) == {"breite": [SWAPPED]}
     change(redaktion, haus, breite="51.89, 10.18")
     assert Haus.load().lage == (51.89, 10.18)
+
+
+@pytest.mark.parametrize(
+    ("breite", "laenge", "sentence"),
+    [
+        ("47,5", "10,18", "Das ist 489 km vom Treffpunkt entfernt. Stimmen Breite und Länge?"),
+        ("51.89", "10.55", "Das ist 26 km vom Treffpunkt entfernt. Stimmen Breite und Länge?"),
+        ("10,18", "51,89", SWAPPED),
+        ("48.8566", "2.3522", NICHT_HIER),
+        ("51.89", "", BEIDE),
+    ],
+)
+def test_a_place_far_from_the_meeting_point_is_asked_about(redaktion, haus, breite, laenge, sentence):
+    page = add(redaktion, Ort, **PLACE, quartier=fabrik.make_quartier().pk, breite=breite, laenge=laenge)
+    assert errors(page) == {"breite": [sentence]}
+    assert 'value="Bücherei"' in page.text
+    assert Ort.objects.count() == 0
+
+
+def test_a_place_in_the_next_town_is_a_place(redaktion, haus):
+    lage = {name: str(number) for name, number in fabrik.somewhere(24_000).items()}
+    add(redaktion, Ort, **PLACE, quartier=fabrik.make_quartier().pk, **lage)
+    assert Ort.objects.count() == 1
+
+
+def test_a_house_that_does_not_say_where_it_is_asks_about_no_distance(redaktion, db):
+    fabrik.make_haus()
+    add(redaktion, Ort, **PLACE, quartier=fabrik.make_quartier().pk, breite="47,5", laenge="10,18")
+    assert Ort.objects.get().lage == (47.5, 10.18)
 
 
 @pytest.mark.parametrize("umkreis", ["0", "99", "5001"])

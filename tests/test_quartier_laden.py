@@ -25,6 +25,8 @@ from quartier.models import (
     Ziel,
 )
 
+from . import fabrik
+
 pytestmark = pytest.mark.django_db
 
 FOLDER = Path(quartier.__file__).parent / "steckbriefe"
@@ -267,6 +269,15 @@ def test_a_mistake_is_named_with_line_and_field_and_nothing_changes(load, name):
     (found,) = mistakes(load, START + text)
     assert found[:2] == (line, where)
     assert sentence in found[2]
+
+
+def test_a_place_far_from_the_meeting_point_is_named_with_its_line(load):
+    fabrik.make_haus(**fabrik.somewhere())
+    text = '[[sozialraumbezug.orte]]\nname = "Bad"\nkategorie = "freizeit"\nbreite = 47.5\nlaenge = 10.18'
+    (found,) = mistakes(load, START + text)
+    sentence = "Das ist 489 km vom Treffpunkt entfernt. Stimmen Breite und Länge?"
+    assert found == (9, "sozialraumbezug.orte, breite", sentence)
+    assert not Ort.objects.exists()
 
 
 def test_all_mistakes_come_at_once_in_their_order(load):

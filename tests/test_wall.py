@@ -175,9 +175,10 @@ def readable_text(body):
     return body.decode(errors="replace")
 
 
-def crawl(client, by_route):
+def crawl(client, by_route, everywhere=True):
     """Open everything, follow every link of the same site once. Returns ({address: text}, visited routes).
 
+    What the public reads is the same for all: not `everywhere`, only links of the admin are followed.
     A route counts as visited if one of its addresses is there for this role, or is refused; not if it is not found.
     """
     seen, missing = {}, set()
@@ -195,7 +196,8 @@ def crawl(client, by_route):
             missing.add(url)
         for link in re.findall(r'href="(/[^"#]*|\?[^"#]*)"', text):
             target = url.split("?")[0] + link if link.startswith("?") else link
-            if url.count("?") == 0 and target not in seen and not TOO_MANY.search(target):
+            ours = everywhere or target.startswith("/admin/")
+            if ours and url.count("?") == 0 and target not in seen and not TOO_MANY.search(target):
                 queue.append(target)
     there = seen.keys() - missing
     return seen, {route for route, urls in by_route.items() if any("logout" in url or url in there for url in urls)}
@@ -212,9 +214,9 @@ def test_no_landlord_role_finds_the_person_at_any_address(planted, rolle, caplog
     client = ServiceClient()
     client.force_login(Konto.objects.get(rolle=rolle))
     by_route = web_addresses()
-    seen, visited = crawl(client, by_route)
+    seen, visited = crawl(client, by_route, everywhere=rolle == "technik")
     assert [(url, hits(text)) for url, text in seen.items() if hits(text)] == []
-    assert len(visited & set(by_route)) >= 0.95 * len(by_route)
+    assert len(visited) >= 0.95 * len(by_route)
     assert len(seen) > 100
     assert hits(caplog.text) == []
 

@@ -159,8 +159,7 @@ class Kennzahl(models.Model):
     stand = StandField(
         "Stand", max_length=10, default="", blank=True,
         help_text="Jahr, Monat oder Tag („2025“, „03.2025“, „31.03.2025“) oder „undatiert“. Gibt es eine neue Zahl? "
-        "Ändern Sie die alte nicht: Schreiben Sie eine neue Zeile mit dem neuen Stand. Die alte bleibt als früherer "
-        "Wert.",
+        "Schreiben Sie einfach Wert und Stand neu. Die alte bleibt als früherer Wert stehen.",
     )  # fmt: skip
     quelle = models.CharField(
         "Quelle", max_length=160, error_messages={"blank": NO_SOURCE},

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 BREITE, LAENGE = (47.2, 55.1), (5.8, 15.1)  # Germany lies between
 METER_JE_GRAD = 111_320
+WEITESTE = 25_000  # metres from the meeting point: what is farther away is a slip of the pen
 UMWEG, TEMPO = 1.3, 50  # streets are longer than the straight line; metres a minute
 REGEL = (
     "So rechnen wir den Weg: Luftlinie mal 1,3, weil Straßen Umwege machen. Dazu 3 Kilometer in der Stunde, weil viele "
@@ -44,6 +45,15 @@ def check_lage(breite, laenge):
     if _in_germany(laenge, breite):
         raise ValidationError(f"Vertauscht? Gemeint ist wohl: Breitengrad {_grad(laenge)}, Längengrad {_grad(breite)}.")
     raise ValidationError(NICHT_HIER)
+
+
+def check_nah(mitte, punkt):
+    """Raises ValidationError, with the distance, unless this point can be a place around the meeting point."""
+    meter = math.hypot(*versatz(mitte, punkt))
+    if meter > WEITESTE:
+        raise ValidationError(
+            f"Das ist {math.ceil(meter / 1000)} km vom Treffpunkt entfernt. Stimmen Breite und Länge?"
+        )
 
 
 def _in_germany(breite, laenge):

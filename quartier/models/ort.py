@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from ..felder import BAD_YEAR, YEARS, Geaendert, TelefonField, WebsiteField
 from .geprueft import Geprueft
-from .lage import Lage, check_lage, lage_aus
+from .haus import Haus
+from .lage import Lage, check_lage, check_nah, lage_aus
 from .raum import Zugaenglichkeit
 from .steckbrief import Quartier
 
@@ -81,6 +82,11 @@ class Ort(Lage, Zugaenglichkeit, Geprueft, Geaendert):
             errors["zu_grund"] = "Bitte den Grund eintragen. Er erscheint öffentlich."
         if not self.zu_von and (self.zu_bis or self.zu_grund):
             errors["zu_von"] = "Bitte den ersten Tag eintragen. Wenn der Ort wieder offen ist: alle drei Felder leeren."
+        if self.lage and (mitte := Haus.load().lage):
+            try:
+                check_nah(mitte, self.lage)
+            except ValidationError as error:
+                errors["breite"] = error.messages
         if errors:
             raise ValidationError(errors)
 

@@ -102,6 +102,30 @@ def datum_in(sprache, day):
 
 
 @register.simple_tag
+def fehler_im_formular(adminform, inlines):
+    """What is wrong on a page of the admin, tables below included: [(where to jump, which field of which line, why)].
+
+    What is wrong with the form as a whole stands there anyway.
+    """
+    found = list(_field_errors(adminform.form, ""))
+    for inline in inlines:
+        name = str(inline.opts.verbose_name)
+        found += [(f"{inline.formset.prefix}-group", name, one) for one in inline.formset.non_form_errors()]
+        for number, line in enumerate(inline, 1):
+            which = f"{name} „{line.original}“" if line.original else f"{name} {number}"
+            found += [(line.form.prefix, which, one) for one in line.form.non_field_errors()]
+            found += _field_errors(line.form, f"{which}, ")
+    return found
+
+
+def _field_errors(form, before):
+    for field in form:
+        first_of_several = f"{field.auto_id}_0" if hasattr(field.field.widget, "widgets") else field.auto_id
+        for error in field.errors:
+            yield field.id_for_label or first_of_several, f"{before}{field.label}", error
+
+
+@register.simple_tag
 def stil(name):
     """A public stylesheet, in the page itself."""
     return format_html("<style>{}</style>", mark_safe(content(name)))  # noqa: S308 our own file
