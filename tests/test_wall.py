@@ -130,7 +130,7 @@ def values(route):
     if route.startswith("quartier/"):
         return {"slug": Quartier.objects.first().slug}
     return {
-        "slug": ("sprachcafe" if angebot else Neuigkeit.objects.first().slug if "neuigkeiten" in route
+        "slug": ("sprachcafe" if angebot else Neuigkeit.objects.published().first().slug if "neuigkeiten" in route
                  else Anliegen.objects.first().slug),
         "pk": Termin.objects.filter(angebot__slug="sprachcafe").first().pk if "uuid:pk" in route else 1,
         "geheimnis": "x" * 43,
@@ -203,6 +203,11 @@ def crawl(client, by_route, everywhere=True):
     return seen, {route for route, urls in by_route.items() if any("logout" in url or url in there for url in urls)}
 
 
+def is_shut(route):
+    """Without the secret in it, or without such a page, "not found" is the right answer at this route."""
+    return any(word in route for word in ("<schluessel:", "(?P<url>"))
+
+
 def web_addresses():
     from django.contrib import admin
 
@@ -216,7 +221,8 @@ def test_no_landlord_role_finds_the_person_at_any_address(planted, rolle, caplog
     by_route = web_addresses()
     seen, visited = crawl(client, by_route, everywhere=rolle == "technik")
     assert [(url, hits(text)) for url, text in seen.items() if hits(text)] == []
-    assert len(visited) >= 0.95 * len(by_route)
+    left_out = {route for route in by_route.keys() - visited if not is_shut(route)}
+    assert len(left_out) <= 0.05 * len(by_route), left_out
     assert len(seen) > 100
     assert hits(caplog.text) == []
 
