@@ -141,6 +141,7 @@ def _others(termin, times):
     return [zeit for zeit in times if (zeit.beratungskraft.pk, zeit.beginn) != now]
 
 
+@own
 def absagen(request, schluessel, termin):
     """Cancel: asked once, with one button; reminders lead here."""
     if not termin.can_change:

@@ -1,6 +1,6 @@
 """Stylesheets and scripts of the public site stand inside the page: one request shows all of it.
 
-The content policy knows each by its hash, so nothing else runs.
+The content policy of a page knows those that stand in it by their hash, so nothing else runs.
 """
 
 import base64
@@ -10,7 +10,7 @@ from functools import cache
 
 from django.conf import settings
 
-SHEETS, SCRIPTS = ("lena.css", "aushang.css"), ("beratung.js", "bildschirm.js")
+SHEETS, SCRIPTS = ("lena.css", "aushang.css", "woche.css", "bildschirm.css"), ("beratung.js", "bildschirm.js")
 
 
 @cache
@@ -24,8 +24,20 @@ def content(name):
     return "\n".join(line.strip() for line in text.splitlines() if line.strip())
 
 
+def embed(request, name):
+    """The content of this file for the page that answers `request`; its policy will allow it."""
+    if request:
+        request.embedded = (*embedded(request), name)
+    return content(name)
+
+
+def embedded(request):
+    """The names of the files that stand in the page for this request."""
+    return getattr(request, "embedded", ())
+
+
 @cache
 def sources(names):
-    """What a Content-Security-Policy says to allow exactly these files; `names` is a tuple."""
+    """What a Content-Security-Policy says to allow exactly these files, with a blank before each; a tuple of names."""
     digests = (hashlib.sha256(content(name).encode()).digest() for name in names)
-    return " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
+    return "".join(f" 'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)

@@ -1,9 +1,9 @@
 """Headers on every answer."""
 
-from .einbetten import SCRIPTS, SHEETS, sources
+from .einbetten import SCRIPTS, SHEETS, embedded, sources
 
 CSP = (
-    "default-src 'none'; script-src 'self' {scripts}; style-src 'self' {sheets}; "
+    "default-src 'none'; script-src 'self'{scripts}; style-src 'self'{sheets}; "
     "img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
@@ -24,10 +24,11 @@ def client_address(get_response):
 def headers(get_response):
     """Strict content policy everywhere; whoever is logged in leaves no page in a cache."""
 
-    policy = CSP.format(scripts=sources(SCRIPTS), sheets=sources(SHEETS))
-
     def middleware(request):
         response = get_response(request)
+        here = embedded(request)
+        scripts, sheets = (sources(tuple(name for name in kind if name in here)) for kind in (SCRIPTS, SHEETS))
+        policy = CSP.format(scripts=scripts, sheets=sheets)
         response.headers.setdefault("Content-Security-Policy", policy)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")

@@ -254,7 +254,7 @@ def absagen(request, schluessel):
     """Cancel, whichever it is; looking only leads back to the card, or to a page that asks once."""
     found = _find(schluessel)
     if isinstance(found, Beratungstermin):
-        return beratung.absagen(request, schluessel, found)
+        return beratung.absagen(request, schluessel)
     if request.method != "POST":
         return redirect("meins", schluessel)
     if found is None:

@@ -15,6 +15,13 @@ from . import cluster, fabrik
 
 pytest_plugins = ["tests.services"]
 
+LONG = ["test_wall", "test_paare", "test_zufall_beratung", "test_zufall", "test_wege_beratung", "test_fuer_alle"]
+
+
+def pytest_collection_modifyitems(items):
+    """What takes long begins: no process shall work alone at the end."""
+    items.sort(key=lambda item: LONG.index(item.path.stem) if item.path.stem in LONG else len(LONG))
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker):

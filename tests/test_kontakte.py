@@ -174,17 +174,6 @@ def test_who_has_heard_that_it_falls_out_hears_that_it_takes_place_after_all(bue
     assert nachricht.sagen.startswith("Ihr Termin findet doch statt: ")
 
 
-def test_who_has_heard_and_was_then_offered_another_time_hears_it_too(buero, anliegen, kraft):
-    other = fabrik.book(anliegen, kraft, fabrik.in_days(3, 9, 30))
-    termin = fabrik.book(anliegen, kraft, fabrik.in_days(3, 9), telefon="05381 1")
-    warteliste.fall_out([termin])
-    press(buero, Nachricht.objects.get(art="ausfall"), "erreicht")
-    other.cancel()
-    assert Nachricht.objects.get(termin=termin, art="angebot").stand == "offen"
-    Beratungstermin.objects.get(pk=termin.pk).reinstate()
-    assert [one.sagen[:29] for one in lists(buero)[0]] == ["Ihr Termin findet doch statt:"]
-
-
 def test_who_has_no_way_is_told_at_the_door(buero, anliegen, kraft):
     out, off, moved = (fabrik.book(anliegen, kraft, fabrik.in_days(3, 9 + m // 60, m % 60)) for m in (0, 30, 60))
     fabrik.book(anliegen, kraft, fabrik.in_days(3, 10, 30), telefon="05381 1").cancel(by_house=True)

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from lena.demo import orte
 from quartier import plan
 from quartier.models import Haus
 
@@ -192,6 +193,36 @@ def test_on_paper_the_plan_is_black_on_white_and_stays_on_one_sheet(client, haus
     assert "Hochstraße" in dict(words)
     assert min(height for _, height in words) >= 14.6  # 11 pt
     assert height < 986
+
+
+@pytest.fixture
+def demo_places(db):
+    """The house of the demo content with all its places."""
+    fabrik.make_haus()
+    fabrik.make_quartier()
+    orte.load()
+
+
+def test_on_paper_the_plan_comes_first_and_all_places_fit_on_five_sheets(client, demo_places, paper):
+    def look(page):
+        sheets, _ = papier.print_pdf(page)
+        page.emulate_media(media="print")
+        tops = [page.locator(what).first.bounding_box()["y"] for what in ("svg.ortsplan", ".karte")]
+        shown = [page.locator(what).first.is_visible() for what in (".filter", ".wege", "[href='#plan']", "dd")]
+        return sheets, tops, shown
+
+    sheets, (plan_, list_), shown = paper(look, client.get("/quartier/orte/"), viewport={"width": 657, "height": 986})
+    assert sheets <= 5
+    assert plan_ < list_
+    assert shown == [False, False, False, True]  # opening hours stay
+
+
+def test_on_the_screen_the_list_comes_first(client, demo_places, paper):
+    def look(page):
+        return [page.locator(what).first.bounding_box()["y"] for what in (".karte", "svg.ortsplan")]
+
+    list_, plan_ = paper(look, client.get("/quartier/orte/"))
+    assert list_ < plan_
 
 
 def test_nothing_on_the_page_is_found_fault_with(client, haus, paper):

@@ -130,7 +130,7 @@ def values(route):
     if route.startswith("quartier/"):
         return {"slug": Quartier.objects.first().slug}
     return {
-        "slug": ("sprachcafe" if angebot else Neuigkeit.objects.first().slug if "neuigkeiten" in route
+        "slug": ("sprachcafe" if angebot else Neuigkeit.objects.published().first().slug if "neuigkeiten" in route
                  else Anliegen.objects.first().slug),
         "pk": Termin.objects.filter(angebot__slug="sprachcafe").first().pk if "uuid:pk" in route else 1,
         "geheimnis": "x" * 43,
@@ -175,9 +175,10 @@ def readable_text(body):
     return body.decode(errors="replace")
 
 
-def crawl(client, by_route):
+def crawl(client, by_route, everywhere=True):
     """Open everything, follow every link of the same site once. Returns ({address: text}, visited routes).
 
+    What the public reads is the same for all: not `everywhere`, only links of the admin are followed.
     A route counts as visited if one of its addresses is there for this role, or is refused; not if it is not found.
     """
     seen, missing = {}, set()
@@ -195,10 +196,16 @@ def crawl(client, by_route):
             missing.add(url)
         for link in re.findall(r'href="(/[^"#]*|\?[^"#]*)"', text):
             target = url.split("?")[0] + link if link.startswith("?") else link
-            if url.count("?") == 0 and target not in seen and not TOO_MANY.search(target):
+            ours = everywhere or target.startswith("/admin/")
+            if ours and url.count("?") == 0 and target not in seen and not TOO_MANY.search(target):
                 queue.append(target)
     there = seen.keys() - missing
     return seen, {route for route, urls in by_route.items() if any("logout" in url or url in there for url in urls)}
+
+
+def is_shut(route):
+    """Without the secret in it, or without such a page, "not found" is the right answer at this route."""
+    return any(word in route for word in ("<schluessel:", "(?P<url>"))
 
 
 def web_addresses():
@@ -212,9 +219,10 @@ def test_no_landlord_role_finds_the_person_at_any_address(planted, rolle, caplog
     client = ServiceClient()
     client.force_login(Konto.objects.get(rolle=rolle))
     by_route = web_addresses()
-    seen, visited = crawl(client, by_route)
+    seen, visited = crawl(client, by_route, everywhere=rolle == "technik")
     assert [(url, hits(text)) for url, text in seen.items() if hits(text)] == []
-    assert len(visited & set(by_route)) >= 0.95 * len(by_route)
+    left_out = {route for route in by_route.keys() - visited if not is_shut(route)}
+    assert len(left_out) <= 0.05 * len(by_route), left_out
     assert len(seen) > 100
     assert hits(caplog.text) == []
 

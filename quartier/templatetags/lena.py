@@ -15,7 +15,7 @@ from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from lena.einbetten import content
+from lena.einbetten import embed
 from quartier import sprache
 from quartier.felder import RECHTS_NACH_LINKS, euro
 from quartier.models.haus import PLATZHALTER
@@ -203,13 +203,15 @@ def _field_errors(form, before):
             yield field.id_for_label or first_of_several, f"{before}{field.label}", error
 
 
-@register.simple_tag
-def stil(name):
+@register.simple_tag(takes_context=True)
+def stil(context, name):
     """A public stylesheet, in the page itself."""
-    return format_html("<style>{}</style>", mark_safe(content(name)))  # noqa: S308 our own file
+    text = embed(context.get("request"), name)
+    return format_html("<style>{}</style>", mark_safe(text))  # noqa: S308 our own file
 
 
-@register.simple_tag
-def skript(name):
+@register.simple_tag(takes_context=True)
+def skript(context, name):
     """A script that the page can do without, in the page itself; it runs when all of the page is there."""
-    return format_html('<script type="module">{}</script>', mark_safe(content(name)))  # noqa: S308 our own file
+    text = embed(context.get("request"), name)
+    return format_html('<script type="module">{}</script>', mark_safe(text))  # noqa: S308 our own file
