@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -18,9 +19,10 @@ from django.views.decorators.cache import never_cache
 
 from quartier.felder import JaNein
 from quartier.models import Schliesszeit
+from quartier.models.uebersetzung import Texte
 from quartier.oeffnung import house_is_open
 from quartier.regeln import local_instant, public_holiday
-from quartier.sprache import datum
+from quartier.sprache import datum, komma
 
 from .hauswoche import haus_der_woche
 from .models import Angebot, Termin
@@ -150,7 +152,8 @@ def _entries(first, last, now):
 
 def _takes_place(entries):
     """(begin, end, title) of what is neither cancelled nor moved away, for the house of the week."""
-    return [(e.beginn, e.ende, e.termin.angebot.titel) for e in entries if not e.weg and not e.termin.abgesagt_am]
+    texte, there = Texte(), [e for e in entries if not e.weg and not e.termin.abgesagt_am]
+    return [(e.beginn, e.ende, texte.text(e.termin.angebot, "titel")) for e in there]
 
 
 def _closed(first, last):
@@ -178,27 +181,30 @@ def aushang(request, slug):
     )  # fmt: skip
     durchgaenge = list(angebot.durchgaenge.running(now).prefetch_related("regeln"))
     regeln = [r for d in durchgaenge for r in d.regeln.all() if r.wochentage and (r.bis is None or r.bis >= today)]
-    wann = list(dict.fromkeys(regel.wann().rpartition(", ") for regel in regeln))  # (days, comma, hours)
+    wann = list(dict.fromkeys((regel.tage_in_worten(), regel.zeit_in_worten()) for regel in regeln))
     raeume = list(dict.fromkeys(termin.raum for termin in termine if termin.raum))
+    texte = Texte()
+    titel, kurz = texte.text(angebot, "titel"), texte.text(angebot, "kurztext")
     fakten = [
-        (_("Für wen"), angebot.fuer_wen),
-        (_("Kosten"), angebot.kosten),
-        (_("Wir sprechen"), ", ".join(map(str, angebot.spricht))),
-        (_("Bitte mitbringen"), angebot.mitbringen),
+        (_("Für wen"), texte.html(angebot, "fuer_wen")),
+        (_("Kosten"), texte.html(angebot, "kosten")),
+        (_("Wir sprechen"), komma(angebot.spricht)),
+        (_("Bitte mitbringen"), texte.html(angebot, "mitbringen")),
         (_("Kinder"), _("Wir betreuen Ihre Kinder.") if angebot.kinderbetreuung == JaNein.JA else ""),
     ]
     fakten = [(label, text) for label, text in fakten if text]
     # not every browser can part German words, and the letters of some are wide
-    longest = max(re.split(r"[\s-]+", angebot.titel), key=len)
-    titel_stufe = max(_size(angebot.titel, 26, 52, 85), _size(longest, 11, 15, 20))
+    longest = max(re.split(r"[\s-]+", titel), key=len)
+    titel_stufe = max(_size(titel, 26, 52, 85), _size(longest, 11, 15, 20))
     places = [f"{_('Wo')} {raum.ort}, {_('Eingang ohne Stufen')}" for raum in raeume]
-    stufe = _poster_density(angebot, titel_stufe, map("".join, wann), termine, places, map(" ".join, fakten))
+    facts = [strip_tags(" ".join(map(str, fakt))) for fakt in fakten]
+    stufe = _poster_density(titel, kurz, titel_stufe, map(", ".join, wann), termine, places, facts)
     monday = today - dt.timedelta(today.weekday())
     return render(
         request,
         "angebote/aushang.html",
         {
-            "haus_der_woche": _house_of(angebot, monday, termine) if stufe <= HOUSE_UP_TO else "",
+            "haus_der_woche": _house_of(titel, monday, termine) if stufe <= HOUSE_UP_TO else "",
             "angebot": angebot,
             "termine": termine[: 2 if stufe == len(SCALES) else DATES],
             "wann": wann,
@@ -216,13 +222,13 @@ def aushang(request, slug):
     )
 
 
-def _house_of(angebot, monday, termine):
+def _house_of(titel, monday, termine):
     """The house of the week in which the usual times of this offer are lit; a poster knows no today."""
     days, was = [monday + dt.timedelta(n) for n in range(7)], {}
     for termin in (one for one in termine if not one.abgesagt_am):
         begin, end = (timezone.localtime(instant) for instant in (termin.beginn, termin.ende))
         day = monday + dt.timedelta(begin.weekday())
-        was[day, begin.time()] = (local_instant(day, begin.time()), local_instant(day, end.time()), angebot.titel)
+        was[day, begin.time()] = (local_instant(day, begin.time()), local_instant(day, end.time()), titel)
     return haus_der_woche(days, was.values(), ziel="", immer=True)
 
 
@@ -236,13 +242,13 @@ def _slip_times(regeln, termine):
     return [words.format(tag=datum(one.beginn, "D, j.n."), zeit=_uhr(one.beginn)) for one in coming]
 
 
-def _poster_density(angebot, titel_stufe, wann, termine, raeume, fakten):
+def _poster_density(titel, kurz, titel_stufe, wann, termine, raeume, fakten):
     size = (5.4, 4.1, 3.1, 2.4)[titel_stufe]
-    title = _lines(angebot.titel, 62 / size) * size * 1.05
+    title = _lines(titel, 62 / size) * size * 1.05
     notes = sum(_lines(termin.hinweis, 34) for termin in termine)
     left = sum(_lines(rule, 20) for rule in wann) * 1.75 + len(termine) * 2 + notes * 1.1 + 0.7
     right = sum(_lines(fact, 26) * 1.25 + 0.55 for fact in [*raeume, *fakten])
-    return _density(_lines(angebot.kurztext, 46) * 2.2 + max(left, right) * 1.18, 31 - title)
+    return _density(_lines(kurz, 46) * 2.2 + max(left, right) * 1.18, 31 - title)
 
 
 def _wanted_week(value, this):

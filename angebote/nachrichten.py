@@ -16,7 +16,8 @@ from django.utils.translation import ngettext_lazy
 from quartier.models import Haus, Nachricht
 from quartier.models.nachricht import Stand, in_two_languages
 from quartier.models.nummer import merkwort, pass_in_mail
-from quartier.sprache import language_of
+from quartier.models.uebersetzung import Texte
+from quartier.sprache import language_of, von_links
 
 from .kalender import termine_as_calendar
 
@@ -70,7 +71,7 @@ def _tell(
 
 def _written(betreff, template, context):
     """Subject and text in the current language; links lead to the pages in it."""
-    angebot = context["angebot"]
+    angebot, context = context["angebot"], {"texte": Texte(), **context}
     links = {
         "link": reverse("meins", args=[context["schluessel"]]),
         "meine": reverse("meine"),
@@ -78,14 +79,10 @@ def _written(betreff, template, context):
         "angebot_adresse": angebot.get_absolute_url(),
     }
     links = {name: settings.LENA_URL + path for name, path in links.items()}
-    words = {"nummer": _in_order(context["person"].nummer), "telefon": _in_order(context["haus"].telefon)}
-    text = render_to_string(f"mail/{template}.txt", context | links | words)
-    return f"{betreff}: {angebot.titel}"[:200], text.strip()
-
-
-def _in_order(number):
-    """ "4827 1936" keeps its order in lines that run from right to left; "" stays ""."""
-    return f"\u2066{number}\u2069" if number and translation.get_language_bidi() else number
+    titel = context["texte"].text(angebot, "titel")
+    words = {"nummer": von_links(context["person"].nummer), "telefon": von_links(context["haus"].telefon)}
+    text = render_to_string(f"mail/{template}.txt", context | links | words | {"titel": titel})
+    return f"{betreff}: {titel}"[:200], text.strip()
 
 
 def _coming(anmeldung):

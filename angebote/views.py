@@ -15,6 +15,7 @@ from quartier.auswahl import page_of
 from quartier.felder import EIGENE_NAMEN, SPRACHEN
 from quartier.formulare import keyed_page
 from quartier.models import Raum
+from quartier.models.uebersetzung import Texte
 from quartier.sprache import datum
 
 from .feeds import as_jsonld
@@ -126,7 +127,7 @@ def angebot(request, slug):
 
 def _share_text(angebot, termin, address):
     """Title, next date, place and address, to be passed on in a messenger."""
-    lines = [angebot.titel]
+    lines = [Texte().text(angebot, "titel")]
     if termin:
         lines.append(gettext("{zeit} Uhr").format(zeit=datum(termin.beginn, "l, j. F, H:i")))
         if termin.raum:

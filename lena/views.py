@@ -27,6 +27,7 @@ from beratung.nachrichten import termin_as_calendar
 from beratung.wahl import languages
 from quartier.models import Bremse, Haus, Idee, Neuigkeit, Schliesszeit
 from quartier.models.nummer import code_of_pass, hash_of, is_merkwort, merkwort, pass_for
+from quartier.models.uebersetzung import Texte
 from quartier.oeffnung import house_is_open
 from quartier.regeln import public_holiday
 
@@ -38,7 +39,8 @@ def start(request):
         Termin.objects.published().on(today, today + dt.timedelta(6)).upcoming().with_seats()
         .select_related("angebot", "durchgang", "raum").order_by("beginn")
     )  # fmt: skip
-    taking_place = [(one.beginn, one.ende, one.angebot.titel) for one in week if not one.abgesagt_am]
+    texte = Texte()
+    taking_place = [(one.beginn, one.ende, texte.text(one.angebot, "titel")) for one in week if not one.abgesagt_am]
     days = [(day, list(dates)) for day, dates in groupby(week, key=lambda t: timezone.localtime(t.beginn).date())]
     next_days = [(day, dates[:PER_DAY], len(dates[PER_DAY:])) for day, dates in days if day != today]
     return render(
@@ -46,6 +48,7 @@ def start(request):
         "start.html",
         {
             "heute": today,
+            "texte": texte,
             "sprachen": languages(_counselling_in),
             "haus_der_woche": haus_der_woche(
                 [today + dt.timedelta(n) for n in range(7)], taking_place, offen=house_is_open()

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.functional import cached_property
+from django.utils.html import conditional_escape, format_html
 
 # What is written in words. Dates, places, telephone numbers and prices stand elsewhere, once for all languages.
 TEXTE = {
@@ -22,6 +23,7 @@ TEXTE = {
     "quartier.seite": ("titel", "text"),
     "quartier.ziel": ("text",),
 }
+GERMAN = '<{} class="deutsch" lang="de" dir="ltr">{}</{}>'
 SPRACHEN = [(code, name) for code, name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
 
 
@@ -115,3 +117,13 @@ class Texte:
             return german, Stand.AKTUELL
         one = self._rows.get((obj._meta.label_lower, str(obj.pk), feld))
         return (one.text, one.stand_to(german)) if one else (german, Stand.FEHLT)
+
+    def text(self, obj, feld):
+        """The text alone, for where nothing can be marked."""
+        return self.of(obj, feld)[0]
+
+    def html(self, obj, feld):
+        """The text for a line of a page; German is marked as such where there is no translation."""
+        text, stand = self.of(obj, feld)
+        html = conditional_escape(text)
+        return format_html(GERMAN, "span", html, "span") if stand == Stand.FEHLT else html

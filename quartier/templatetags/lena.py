@@ -19,7 +19,7 @@ from lena.einbetten import embed
 from quartier import sprache
 from quartier.felder import RECHTS_NACH_LINKS, euro
 from quartier.models.haus import PLATZHALTER
-from quartier.models.uebersetzung import Stand, Texte
+from quartier.models.uebersetzung import GERMAN, Stand, Texte
 from quartier.verweise import ADDRESS, addresses
 
 register = template.Library()
@@ -62,13 +62,14 @@ def inhalt(context, obj, feld, form=""):
     text, stand = texte.of(obj, feld)
     if form == "roh":
         return text
-    text = Truncator(text).words(int(form), truncate=" …") if form.isdecimal() else text
+    if form.isdecimal():
+        text = Truncator(text).words(int(form), truncate=" …")
     layout = {"absaetze": absaetze, "zeilen": linebreaksbr}.get(form)
     html = mit_verweisen(layout(text)) if layout else conditional_escape(text)
     if stand == Stand.FEHLT:
         tag = "div" if form == "absaetze" else "span"
-        html = format_html('<{} class="deutsch" lang="de" dir="ltr">{}</{}>', tag, html, tag)
-    elif stand == Stand.VERALTET and form == "absaetze":
+        return format_html(GERMAN, tag, html, tag)
+    if stand == Stand.VERALTET and form == "absaetze":
         html += format_html('<p class="hinweistext">{}</p>', _("Der deutsche Text ist neuer als diese Übersetzung."))
     return html
 
@@ -157,9 +158,9 @@ def tel(number):
 
 
 @register.filter
-def in_reihenfolge(number):
-    """A number of several groups for plain text: "4827 1936" keeps its order in lines that run from right to left."""
-    return f"\u2066{number}\u2069" if translation.get_language_bidi() else number
+def von_links(number):
+    """A number of several groups in plain text: "4827 1936" keeps its order in lines that run from right to left."""
+    return sprache.von_links(number) if number else number
 
 
 @register.simple_tag
