@@ -3,12 +3,21 @@
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language_bidi, gettext
+from django.utils.translation import get_language_bidi, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from quartier.sprache import datum
 
 STOCKWERKE = [(17, _("abends")), (12, _("nachmittags")), (0, _("vormittags"))]  # from the top; each begins at this hour
+KURZ = [  # below the columns there is little room
+    pgettext_lazy("höchstens drei Zeichen", "Mo"),
+    pgettext_lazy("höchstens drei Zeichen", "Di"),
+    pgettext_lazy("höchstens drei Zeichen", "Mi"),
+    pgettext_lazy("höchstens drei Zeichen", "Do"),
+    pgettext_lazy("höchstens drei Zeichen", "Fr"),
+    pgettext_lazy("höchstens drei Zeichen", "Sa"),
+    pgettext_lazy("höchstens drei Zeichen", "So"),
+]
 BREIT, HOCH, RAND, DACH = 48, 50, 8, 44  # of a column, of a storey, beside the house, of the roof
 FENSTER, HOEHE = 38, 42  # width and height of a window
 
@@ -62,7 +71,7 @@ def _column(x, day, is_today, lit, ziel, called):
         '<text x="{}" y="{}">{}</text></g></g>',
         " heute" if is_today else "", dark, format_html_join("", "{}", ((window,) for window in bright)),
         format_html('<rect x="{}" y="{}" width="44" height="26" rx="4"/>', x + 2, foot - 20) if is_today else "",
-        x + BREIT / 2, foot, datum(day, "D"),
+        x + BREIT / 2, foot, KURZ[day.weekday()],
     )  # fmt: skip
 
 

@@ -158,6 +158,14 @@ def tel(number):
 
 
 @register.filter
+def deutsch(text):
+    """What is German in every language, a note or the name of a room: marked as such on pages in another one."""
+    if translation.get_language().startswith("de") or not text:
+        return text
+    return format_html('<span lang="de" dir="ltr">{}</span>', text)
+
+
+@register.filter
 def von_links(number):
     """A number of several groups in plain text: "4827 1936" keeps its order in lines that run from right to left."""
     return sprache.von_links(number) if number else number
