@@ -141,7 +141,7 @@ class Turns:
         self.lock(*resources)
         if self.me.number == 0 and not self.first_is_in.is_set():
             self.first_is_in.set()
-            self.second_is_there.wait(2)
+            self.second_is_there.wait(0.3)  # or it stands at a row that the first has locked
 
     def run(self, number, deed, role):
         self.me.number = number
