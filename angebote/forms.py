@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from quartier.formulare import ErreichbarForm, KeyedForm, NurKontaktForm, PersonForm
+from quartier.formulare import ErreichbarForm, KeyedForm, NurKontaktForm, PersonForm, Sprachwechsel
 from quartier.sprache import datum
 
 from .models import Termin
@@ -29,7 +29,7 @@ def _number(label, help_text="", **kwargs):
     )  # fmt: skip
 
 
-class PersonenForm(forms.Form):
+class PersonenForm(Sprachwechsel):
     """How many come. `cleaned_data` then has `personen` (all) and `kinder` (how many of them are children).
 
     Without a `durchgang` its limit is not looked at: staff may go beyond it, and the model asks for a reason.

@@ -193,7 +193,7 @@ def kontakt(request, schluessel, termin):
             return _card(schluessel, "kontakt")
         form.add_error(None, TOO_MANY)
         status = 429
-    elif form.is_bound:
+    elif form.errors:
         status = 422
     context = {"schluessel": schluessel, "termin": termin, "form": form}
     return render(request, "meine/kontakt.html", context, status=status)

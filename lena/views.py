@@ -25,6 +25,7 @@ from beratung import meine as beratung
 from beratung.models import Beratungstermin
 from beratung.nachrichten import termin_as_calendar
 from beratung.wahl import languages
+from quartier.formulare import Sprachwechsel
 from quartier.models import Bremse, Haus, Idee, Neuigkeit, Schliesszeit
 from quartier.models.nummer import code_of_pass, hash_of, is_merkwort, merkwort, pass_for
 from quartier.models.uebersetzung import Texte
@@ -70,7 +71,7 @@ def _counselling_in(code):
 EIGHT = _("Die Nummer hat 8 Ziffern, zum Beispiel 4827 1936.")
 
 
-class FindenForm(forms.Form):
+class FindenForm(Sprachwechsel):
     """Number and word."""
 
     nummer = forms.CharField(
@@ -106,7 +107,7 @@ def meine(request):
     """Find a sign-up or an appointment by number and word. Wrong, old and used look the same."""
     form = FindenForm(request.POST if request.method == "POST" else None)
     status = 200
-    if request.method == "POST":
+    if request.method == "POST" and not form.changes_language:
         status = 422
         valid = form.is_valid()
         code = form.cleaned_data.get("nummer", "")
@@ -213,7 +214,7 @@ def kontakt(request, schluessel):
         except NotPossible as error:
             form.add_error(None, str(error))
             status = 409
-    elif form.is_bound:
+    elif form.errors:
         status = 422
     context = {"schluessel": schluessel, "anmeldung": found, "form": form}
     return render(request, "meine/kontakt_anmeldung.html", context, status=status)

@@ -5,6 +5,7 @@ from functools import wraps
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
@@ -27,7 +28,24 @@ def plain_name(value):
         raise ValidationError(_("Bitte schreiben Sie einen Namen mit Buchstaben."))
 
 
-class PersonForm(forms.Form):
+class Sprachwechsel(forms.Form):
+    """A form that can be sent to its own page in another language: shown again with all that was typed, not judged."""
+
+    @property
+    def changes_language(self):
+        return self.is_bound and "sprachwechsel" in self.data
+
+    def full_clean(self):
+        if self.changes_language:
+            self._errors, self.cleaned_data = ErrorDict(), {}
+        else:
+            super().full_clean()
+
+    def is_valid(self):
+        return not self.changes_language and super().is_valid()
+
+
+class PersonForm(Sprachwechsel):
     """Who somebody is and how to reach them. Only the name is needed."""
 
     marks_optional = True
@@ -97,7 +115,7 @@ class NurKontaktForm(ErreichbarForm):
         return {name: self.cleaned_data[name] for name in ("telefon", "email") if self.cleaned_data[name]}
 
 
-class KeyedForm(forms.Form):
+class KeyedForm(Sprachwechsel):
     """A form that makes one thing only, however often it is sent: its hidden key becomes the secret link.
 
     The public forms need no CSRF token: nobody is logged in, so there is nothing to

@@ -11,10 +11,13 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import to_locale, trans_real
 
+from angebote.models import Anmeldung
+from quartier.models import Bremse
 from quartier.regeln import public_holiday
 from quartier.sprache import datum, komma, spanne, und
 
 from . import fabrik
+from .formular import key_of
 from .seiten import parse
 
 CODES = [code for code, _ in settings.LANGUAGES]
@@ -182,8 +185,46 @@ def test_translations_keep_what_is_filled_in_and_bring_no_markup_along(code):
         for text in words:
             used = set(PLACEHOLDER.findall(text))
             # one, two, … may be said without the number
-            missing = known - used - ({"{n}", "%(n)s"} if len(words) > 1 else set())
+            missing = len(known - used) > (len(words) > 1)
             signs = {sign for sign in '<>"&' if sign in text and sign not in "".join(german)}
             if used - known or missing or signs:
                 wrong.append(text)
     assert wrong == []
+
+
+# --- the form comes along
+
+
+def test_who_changes_the_language_while_typing_keeps_every_word_and_is_not_scolded(client, db):
+    kurs = fabrik.make_durchgang()
+    form = client.get(kurs.sign_up_url)
+    assert f'formaction="/ar{kurs.sign_up_url}?senden#inhalt" name="sprachwechsel" value="ar"' in form.text
+    typed = {"name": "Ada Beispiel", "telefon": "keins", "schluessel": key_of(form), "sprachwechsel": "ar"}
+    page = client.post(f"/ar{kurs.sign_up_url}?senden", typed)
+    assert (page.status_code, parse(page.text).get("lang")) == (200, "ar")
+    assert 'value="Ada Beispiel"' in page.text
+    assert 'value="keins"' in page.text
+    assert 'class="fehlerliste"' not in page.text
+    assert not Anmeldung.objects.exists()
+    typed.pop("sprachwechsel")
+    page = client.post(f"/ar{kurs.sign_up_url}?senden", typed)
+    assert (page.status_code, 'class="fehlerliste"' in page.text) == (422, True)
+
+
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [("/meine/", "nummer"), ("/quartier/ideen/neu/", "original"), ("/beratung/{}/rueckruf/", "name")],
+)
+def test_every_form_of_a_page_can_be_taken_along(client, anliegen, path, field):
+    path = path.format(anliegen.slug)
+    page = client.post(f"/tr{path}?senden", {field: "4827", "sprachwechsel": "tr"})
+    assert (page.status_code, parse(page.text).get("lang")) == (200, "tr")
+    assert "4827" in page.text
+    assert 'class="fehlerliste"' not in page.text
+    assert Bremse.objects.count() == 0
+
+
+def test_the_switch_stands_behind_the_form_so_that_enter_sends_the_form(client, db):
+    page = client.get(fabrik.make_durchgang().sign_up_url).text
+    assert page.index('name="sprachwechsel"') > page.index("</form>")
+    assert page.count('class="sprachen') == 1

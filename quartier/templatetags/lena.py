@@ -118,23 +118,26 @@ def menue(context):
 
 
 @register.simple_tag(takes_context=True)
-def sprachen(context):
-    """The same page in the other languages, each by its own name."""
-    path, current = context["request"].get_full_path(), translation.get_language()
+def sprachen(context, form=""):
+    """The same page in the other languages, each by its own name; with the id of a form, it is taken along as typed."""
+    request, current = context["request"], translation.get_language()
+    path = request.path + "?senden" if form else request.get_full_path()
+    entry = '<li><a href="{0}" lang="{1}" hreflang="{1}"{2}>{3}</a></li>'
+    if form:
+        entry = (
+            '<li><button form="{4}" formaction="{0}" name="sprachwechsel" value="{1}" lang="{1}"{2}>{3}</button></li>'
+        )
     return format_html_join(
         "\n",
-        '<li><a href="{}" lang="{}" hreflang="{}"{}>{}</a></li>',
+        entry,
         (
             (
-                sprache.address_in(code, path),
-                code,
-                code,
-                mark_safe(' aria-current="true"') if code == current else "",
-                name,
+                sprache.address_in(code, path) + "#inhalt" * bool(form), code,
+                mark_safe(' aria-current="true"') if code == current else "", name, form,
             )
             for code, name in settings.LANGUAGES
         ),
-    )
+    )  # fmt: skip
 
 
 @register.simple_tag(takes_context=True)
