@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connection
 from django.test import Client
+from django.utils import translation
 
 from lena import rights
 
@@ -57,12 +58,15 @@ def login(role):
 
 
 class ServiceClient(Client):
-    """A browser that talks to one service: its requests run with that service's rights."""
+    """A browser that talks to one service: its requests run with that service's rights.
+
+    The language of a request ends with it: the test itself speaks German.
+    """
 
     role = rights.WEB
 
     def request(self, **request):
-        with login(self.role):
+        with login(self.role), translation.override(translation.get_language()):
             return super().request(**request)
 
 
