@@ -7,7 +7,7 @@ from django.core import signing
 from django.http import QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import path, reverse
 
 from quartier.rollen import MAY_READ_REPORT, reads_only_the_report
 
@@ -27,7 +27,13 @@ class HausAdminSite(AdminSite):
 
     def get_urls(self):
         # "View on site" by content type would look up any model, also those behind the wall.
-        return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+        known = [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+        return [path("leichte-sprache/", self.admin_view(self.leichte_sprache), name="leichte_sprache"), *known]
+
+    def leichte_sprache(self, request):
+        """How to write it, for whoever translates."""
+        context = {**self.each_context(request), "title": "Leichte Sprache schreiben"}
+        return TemplateResponse(request, "admin/leichte_sprache.html", context)
 
     def admin_view(self, view, cacheable=False):
         """What somebody sends after their login has ended is not lost: it is kept on the login page."""

@@ -206,6 +206,7 @@ def around(site, at, may):
             200 if shows_app else 404,
             LOGIN,
         ),
+        f"{at}leichte-sprache/": (f"/{at}leichte-sprache/", 200, LOGIN),
         f"{at}(?P<url>.*)$": (f"/{at}gibt/es/nicht", 404, LOGIN),
     }
 
