@@ -218,9 +218,8 @@ def web_addresses(each):
 def test_no_landlord_role_finds_the_person_at_any_address(planted, rolle, caplog):
     client = ServiceClient()
     client.force_login(Konto.objects.get(rolle=rolle))
-    strongest = rolle == "technik"
-    by_route = web_addresses(each=6 if strongest else 2)
-    seen, visited = crawl(client, by_route, everywhere=strongest)
+    by_route = web_addresses(each=2 if rolle.startswith("redaktion") else 6)  # AKIT may not see the first ones
+    seen, visited = crawl(client, by_route, everywhere=rolle == "technik")
     assert [(url, hits(text)) for url, text in seen.items() if hits(text)] == []
     left_out = {route for route in by_route.keys() - visited if not is_shut(route)}
     assert len(left_out) <= 0.05 * len(by_route), left_out

@@ -122,6 +122,8 @@ def sprachen(context, form=""):
     """The same page in the other languages, each by its own name; with the id of a form, it is taken along as typed."""
     request, current = context["request"], translation.get_language()
     path = request.path + "?senden" if form else request.get_full_path()
+    if not request.resolver_match:  # there is no such page in any language
+        path = reverse("start")
     entry = '<li><a href="{0}" lang="{1}" hreflang="{1}"{2}>{3}</a></li>'
     if form:
         entry = (
