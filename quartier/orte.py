@@ -10,12 +10,13 @@ from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from . import plan
-from .auswahl import UNKNOWN
+from .auswahl import UNKNOWN, page_of
 from .models import Haus, Ort, Quartier, Strasse
 from .models.lage import REGEL, Fussweg, versatz
 from .models.oeffnung import Zustand
 from .oeffnung import Uhr, woche
 
+PER_PAGE, MOST = 12, 500
 NEAREST = 3  # so many places stand there when nothing fits
 ERRORS = {"invalid_choice": UNKNOWN}
 OSM = "https://www.openstreetmap.org"
@@ -115,7 +116,8 @@ def orte(request):
     quartiere, strassen = list(Quartier.objects.all()), _streets(haus)
     everything = _nearest_first(Ort.objects.prefetch_related("oeffnungszeiten"), haus, uhr)
     filters = OrtFilter(request.GET, everything, quartiere)
-    shown = filters.found or filters.instead
+    page, _no_such_page = page_of(filters.found or filters.instead, request.GET.get("seite", "1"), _per_page(request))
+    shown = page.object_list
     instead = [(gettext("Am ehesten passt"), shown)] if shown else []
     numbered = [(ort.nummer, ort.lage) for ort in everything if ort.nummer]
     lines = plan.letters(strassen)
@@ -124,6 +126,7 @@ def orte(request):
         "quartier/orte.html",
         {
             "form": filters,
+            "seite": page,
             "anzahl": len(filters.found),
             "abschnitte": _sections(shown, haus) if filters.found else instead,
             "plan": plan.draw(haus.lage, haus.umkreis, numbered, lines) if numbered or lines else "",
@@ -135,6 +138,11 @@ def orte(request):
             "rechenweg": REGEL if any(ort.weg for ort in shown) else "",
         },
     )
+
+
+def _per_page(request):
+    """So many places that the page comes with the first flight in every script; all of them for the printer."""
+    return MOST if request.GET.get("seite") == "alle" else PER_PAGE
 
 
 def _nearest_first(queryset, haus, uhr):

@@ -13,6 +13,8 @@ PAGES = [
     "/beratung/wegweiser/", "/meine/", "/quartier/", "/quartier/orte/", "/quartier/netz/",
     "/quartier/projekte/", "/quartier/ideen/", "/quartier/ideen/neu/", "/neuigkeiten/", "/presse/", "/impressum/",
     "/datenschutz/", "/barrierefreiheit/", "/nichts-hier/",
+    # letters of other scripts weigh more
+    "/ru/", "/uk/angebote/", "/ru/angebote/woche/", "/ru/quartier/", "/uk/quartier/orte/", "/ar/", "/fa/beratung/",
 ]  # fmt: skip
 BEHIND = {  # a page that one comes to from another
     "sign-up": ("/angebote/deutsch-fuer-anfaenger/", r'href="([^"]*/anmelden/\d+/)"'),

@@ -22,15 +22,23 @@ def texts():
                     yield obj, name, german
 
 
+class Missing(gettext.NullTranslations):
+    """What is not translated has no text, rather than the German one."""
+
+    def gettext(self, message):
+        return ""
+
+
 def load():
     found, now = list(texts()), timezone.now()
     for code, _ in SPRACHEN:
-        catalog = gettext.translation(DOMAIN, FOLDER, [to_locale(code)], fallback=True)
+        catalog = gettext.translation(DOMAIN, FOLDER, [to_locale(code)])
+        catalog.add_fallback(Missing())
         Uebersetzung.objects.bulk_create(
             Uebersetzung(
                 modell=obj._meta.label_lower, objekt=str(obj.pk), feld=name, sprache=code, original=german,
                 text=catalog.gettext(german), geaendert=now,
             )
             for obj, name, german in found
-            if catalog.gettext(german) != german
+            if catalog.gettext(german)
         )  # fmt: skip
