@@ -158,7 +158,7 @@ def test_nobody_is_shut_out_and_nobody_is_followed(window, house, way):
     page.evaluate(Axe().axe_script)
     for scheme, rules in RULES.items():
         page.emulate_media(color_scheme=scheme)
-        for width in (320, 1280):
+        for width in (320, 1280) if scheme == "light" else (320,):  # colours are the same at any width
             page.set_viewport_size({"width": width, "height": 800})
             assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, f"wider than {width} px"
             violations = page.evaluate(
