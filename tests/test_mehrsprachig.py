@@ -110,7 +110,7 @@ def test_every_link_of_a_mail_leads_to_the_language_of_the_page(client, code):
 def test_a_mail_in_german_says_everything_once(client, code):
     sign_up(client, fabrik.make_durchgang(), code)
     assert Anmeldung.objects.get().sprache == code
-    assert Nachricht.objects.get().text.count("Ansehen, ändern oder absagen:") == 1
+    assert Nachricht.objects.get().text.count("Guten Tag") == 1
     assert "———" not in Nachricht.objects.get().text
 
 

@@ -24,7 +24,7 @@ def says(ort, moment, hour=0, minute=0):
     """What the door says on this day at this wall-clock time in Berlin: "geöffnet: bis 12:00 Uhr"."""
     at = dt.datetime.combine(dt.date.fromisoformat(moment), dt.time(hour, minute), tzinfo=BERLIN)
     schild = Uhr(at).schild(ort)
-    return ": ".join(filter(None, (schild.wort, schild.mehr)))
+    return ": ".join(str(words) for words in (schild.wort, schild.mehr) if words)
 
 
 @pytest.fixture

@@ -138,7 +138,7 @@ def test_an_old_translation_says_that_the_german_text_is_newer(client, kurs):
     kurs.save()
     page = client.get(f"/en/angebote/{kurs.slug}/").text
     assert "<p>One.</p>" in page
-    assert "Der deutsche Text ist neuer als diese Übersetzung." in page
+    assert "The German text is newer than this translation." in page
 
 
 def test_all_texts_of_a_page_come_with_one_query_and_german_pages_ask_for_none(kurs, django_assert_num_queries):

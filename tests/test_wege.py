@@ -49,7 +49,7 @@ def test_filters_survive_the_way_back_and_can_be_passed_on(window):
     page = window(width=360)
     page.goto("/angebote/")
     page.get_by_text("Suchen und auswählen").click()
-    page.get_by_label("Sprache").select_option("ru")
+    page.locator("#id_sprache").select_option("ru")
     press(page, "Zeigen")
     expect(page.get_by_role("link", name="Ohne „Russisch“")).to_be_visible()
     address, titles = page.url, page.locator(".karte a").all_inner_texts()

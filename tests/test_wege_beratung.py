@@ -116,7 +116,7 @@ def test_a_man_who_reads_only_dari_books_with_an_interpreter(window):
     phone.goto("/beratung/")
     follow(phone, "Hilfe bei Behörden")
     phone.locator("summary", has_text="دری").click()
-    follow(phone, "فارسی / دری")
+    phone.locator("main").get_by_role("link", name="فارسی / دری").click()
     expect(times(phone).first).to_contain_text("mit Sprachmittlung")
     expect(phone.locator(".tage h2 [lang=fa]").first).to_be_visible()
     times(phone).first.click()
@@ -125,6 +125,23 @@ def test_a_man_who_reads_only_dari_books_with_an_interpreter(window):
     expect(phone.locator("dl")).to_contain_text("Jemand dolmetscht für Sie.")
     press(phone, "Termin buchen")
     expect(phone.locator(".ausweis")).to_contain_text("Jemand dolmetscht für Sie.")
+
+
+def test_a_man_who_reads_only_dari_does_all_of_it_in_his_language(window):
+    """From a German page to a card in his own words, without JavaScript; the house can read it too."""
+    phone = window(width=360, java_script_enabled=False)
+    phone.goto("/beratung/")
+    phone.get_by_role("navigation", name="Sprache").get_by_role("link", name="فارسی / دری").click()
+    follow(phone, "کمک در کارهای اداری")
+    expect(times(phone).first).to_contain_text("با ترجمهٔ شفاهی")
+    times(phone).first.click()
+    phone.get_by_label("نام شما").fill("رحیم")
+    press(phone, "ادامه")
+    expect(phone.locator("dl")).to_contain_text("کسی برای شما ترجمه می‌کند.")
+    press(phone, "گرفتن وقت ملاقات")
+    expect(phone.locator(".ausweis")).to_contain_text("کسی برای شما ترجمه می‌کند.")
+    assert "/fa/meine/" in phone.url
+    assert phone.evaluate("document.dir") == "rtl"
 
 
 def test_the_quick_way_out_leaves_no_way_back_to_this_page(window):
