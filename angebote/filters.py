@@ -27,6 +27,7 @@ from django.utils.translation import gettext_lazy as _
 from quartier.auswahl import UNKNOWN
 from quartier.felder import EIGENE_NAMEN, SPRACHEN
 from quartier.models import Ansprechperson, Handlungsfeld, Organisation, Quartier, Raum
+from quartier.models.uebersetzung import Texte
 from quartier.regeln import WOCHENTAGE
 
 from . import suche
@@ -124,9 +125,10 @@ class AngebotFilter(django_filters.FilterSet):
         super().__init__(data or {}, queryset=Angebot.objects.published())
         self.at = at or timezone.now()
         organisers = list(Organisation.objects.filter(angebot__stand=Angebot.Stand.VEROEFFENTLICHT).distinct())
+        self.felder, texte = list(Handlungsfeld.objects.all()), Texte()
         self.choices = {
             "tag": {str(number): name for number, name in WOCHENTAGE},
-            "feld": dict(Handlungsfeld.objects.values_list("slug", "name")),
+            "feld": {feld.slug: texte.text(feld, "name") for feld in self.felder},
             "fuer": dict(GROUPS),
             "sprache": dict(SPRACHEN),
             "von": {str(organiser.pk): str(organiser) for organiser in organisers},
@@ -144,7 +146,7 @@ class AngebotFilter(django_filters.FilterSet):
     def _names(self, organisers, searched):
         """What the words of a search can mean besides the text of an offer: the search is German, as the texts are."""
         names = {("von", str(o.pk)): f"{o.name} {o.kurz}" for o in organisers}
-        names |= {("feld", slug): name for slug, name in self.choices["feld"].items()}
+        names |= {("feld", feld.slug): feld.name for feld in self.felder}
         names |= {("tag", str(number)): str(name) for number, name in WOCHENTAGE}
         names |= {("quartier", slug): name for slug, name in self.choices.get("quartier", {}).items()}
         if searched:

@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from quartier.models import Bremse
 from quartier.models.nummer import new_form_key
+from quartier.models.uebersetzung import Texte
 from quartier.regeln import month_before, next_month
 
 from .forms import ZeitForm
@@ -41,9 +42,13 @@ def wegweiser(request):
 
 
 def _matters(request):
-    sprache = language_of(request.GET)
+    sprache, texte = language_of(request.GET), Texte()
+    matters = list(Anliegen.objects.filter(aktiv=True))
+    for one in matters:
+        one.saetze = texte.text(one, "saetze")  # for this page only
     return {
-        "anliegen": Anliegen.objects.filter(aktiv=True),
+        "texte": texte,
+        "anliegen": matters,
         "sprache": sprache,
         "sprachen": languages(lambda code: f"?sprache={code}"),
         "wunsch": "" if sprache == language_of_page() else f"?sprache={sprache}",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from .models import Handlungsfeld
+from .models.uebersetzung import Texte
 
 PER_PAGE = 20
 UNKNOWN = _("Diese Auswahl kennen wir nicht. Wir haben sie weggelassen.")
@@ -30,7 +31,8 @@ class AuswahlForm(forms.Form):
 
     def __init__(self, data, staende):
         super().__init__(data or {})
-        felder = Handlungsfeld.objects.values_list("slug", "name")
+        texte = Texte()
+        felder = [(feld.slug, texte.text(feld, "name")) for feld in Handlungsfeld.objects.all()]
         self.names = {"feld": dict(felder), "stand": dict(staende)}
         self.fields["feld"].choices = [("", pgettext("Auswahl", "alle")), *felder]
         self.fields["stand"].choices = [("", pgettext("Auswahl", "alle")), *staende]

@@ -58,7 +58,7 @@ def test_filters_survive_the_way_back_and_can_be_passed_on(window):
     expect(heading(page)).to_have_text(titles[0])
     page.go_back()
     assert (page.url, page.locator(".karte a").all_inner_texts()) == (address, titles)
-    expect(page.get_by_label("Sprache")).to_have_value("ru")
+    expect(page.locator("#id_sprache")).to_have_value("ru")
     other = window()
     other.goto(address)
     assert other.locator(".karte a").all_inner_texts() == titles
