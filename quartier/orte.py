@@ -16,7 +16,7 @@ from .models.lage import REGEL, Fussweg, versatz
 from .models.oeffnung import Zustand
 from .oeffnung import Uhr, woche
 
-PER_PAGE, MOST = 10, 500
+PER_PAGE, MOST = 8, 500
 NEAREST = 3  # so many places stand there when nothing fits
 ERRORS = {"invalid_choice": UNKNOWN}
 OSM = "https://www.openstreetmap.org"
