@@ -555,3 +555,12 @@ def test_the_choice_survives_back(client, four, paper):
         return found, everything, page.locator("#id_kategorie").input_value(), page.locator("#id_offen").is_checked()
 
     assert paper(look, *answers) == (["Nummer\n2\nLaden"], 4, "einkauf", True)
+
+
+def test_many_places_come_in_pages_and_all_at_once_for_the_printer(client, haus):
+    for number in range(9):
+        fabrik.make_ort(f"Ort {number}", **fabrik.somewhere(100 + number))
+    assert len(cards(client.get("/quartier/orte/"))) == 8
+    assert len(cards(client.get("/quartier/orte/?seite=2"))) == 1
+    assert len(cards(client.get("/quartier/orte/?seite=alle"))) == 9
+    assert len(cards(client.get("/quartier/orte/?seite=99"))) == 8

@@ -214,7 +214,11 @@ def web_addresses(each):
     return addresses("lena.urls", admin.site, each)
 
 
-@pytest.mark.parametrize("rolle", CONTENT_ROLES)
+# Who may do the same sees the same: of two roles with equal rights the landlord's looks.
+DIFFERENT = {frozenset(rights.items()): role for role, (_, rights) in reversed(CONTENT_ROLES.items())}.values()
+
+
+@pytest.mark.parametrize("rolle", sorted(DIFFERENT))
 def test_no_landlord_role_finds_the_person_at_any_address(planted, rolle, caplog):
     client = ServiceClient()
     client.force_login(Konto.objects.get(rolle=rolle))
