@@ -46,7 +46,7 @@ def test_ten_thousand_guesses_open_nothing(drill_house):
     answers = guess(drill_house, number, word)
     print(f"{GUESSES} Versuche von {ADDRESSES} Adressen: {dict(Counter(answers))}")
     assert set(answers) == {422, 429}
-    assert answers[: TRIES - AT_ONCE] == [422] * (TRIES - AT_ONCE)  # the control: at first somebody does listen
-    assert answers.count(422) <= 3 * TRIES  # ten, and one more for every minute that it takes
+    # ten, which is the control: at first somebody does listen; and one more for every minute that it takes
+    assert TRIES <= answers.count(422) <= 3 * TRIES
     status, _, page = ask(drill_house, "POST", "/meine/", {"nummer": number, "merkwort": word}, "127.0.5.1")
     assert (status, "zehn Minuten" in page) == (429, True)
