@@ -150,9 +150,9 @@ def _entries(first, last, now):
     return sorted(entries, key=lambda entry: (entry.beginn, entry.termin.angebot.titel))
 
 
-def _takes_place(entries):
+def _takes_place(entries, texte):
     """(begin, end, title) of what is neither cancelled nor moved away, for the house of the week."""
-    texte, there = Texte(), [e for e in entries if not e.weg and not e.termin.abgesagt_am]
+    there = [e for e in entries if not e.weg and not e.termin.abgesagt_am]
     return [(e.beginn, e.ende, texte.text(e.termin.angebot, "titel")) for e in there]
 
 
@@ -204,6 +204,7 @@ def aushang(request, slug):
         request,
         "angebote/aushang.html",
         {
+            "texte": texte,
             "haus_der_woche": _house_of(titel, monday, termine) if stufe <= HOUSE_UP_TO else "",
             "angebot": angebot,
             "termine": termine[: 2 if stufe == len(SCALES) else DATES],
@@ -270,15 +271,16 @@ def woche(request):
     monday = this if wish is None else _wanted_week(wish, this)
     first = monday or this
     days = [first + dt.timedelta(n) for n in range(7)]
-    entries, closed = _entries(first, days[-1], now), _closed(first, days[-1])
+    entries, closed, texte = _entries(first, days[-1], now), _closed(first, days[-1]), Texte()
     week = dt.timedelta(weeks=1)
     return render(
         request,
         "angebote/woche.html",
         {
+            "texte": texte,
             "tage": [(day, [e for e in entries if e.tag == day], closed.get(day)) for day in days],
             "haus_der_woche": haus_der_woche(
-                days, _takes_place(entries), now, offen=today in days and house_is_open(now)
+                days, _takes_place(entries, texte), now, offen=today in days and house_is_open(now)
             ),
             "heute": today,
             "erster": first,
@@ -370,7 +372,7 @@ def bildschirm(request):
     days = [today + dt.timedelta(n) for n in range(7)]
     rows = [entry for entry in _entries(today, days[-1], now) if entry.ende > now]
     of_today = sum(entry.tag == today for entry in rows)
-    closed = _closed(today, today).get(today)
+    closed, texte = _closed(today, today).get(today), Texte()
     lage = "" if of_today else _("Heute ist kein Termin mehr.")
     if closed:
         lage = _("Heute geschlossen: {anlass}").format(anlass=closed)
@@ -387,7 +389,8 @@ def bildschirm(request):
             "morgen": today + dt.timedelta(1),
             "jetzt": now,
             "lage": lage,
-            "haus_der_woche": haus_der_woche(days, _takes_place(rows), now, ziel="", offen=house_is_open(now)),
+            "texte": texte,
+            "haus_der_woche": haus_der_woche(days, _takes_place(rows, texte), now, ziel="", offen=house_is_open(now)),
             "qr": qr(reverse("angebote")),
         },
     )

@@ -125,10 +125,10 @@ class AngebotFilter(django_filters.FilterSet):
         super().__init__(data or {}, queryset=Angebot.objects.published())
         self.at = at or timezone.now()
         organisers = list(Organisation.objects.filter(angebot__stand=Angebot.Stand.VEROEFFENTLICHT).distinct())
-        self.felder, texte = list(Handlungsfeld.objects.all()), Texte()
+        self.felder, self.texte = list(Handlungsfeld.objects.all()), Texte()
         self.choices = {
             "tag": {str(number): name for number, name in WOCHENTAGE},
-            "feld": {feld.slug: texte.text(feld, "name") for feld in self.felder},
+            "feld": {feld.slug: self.texte.text(feld, "name") for feld in self.felder},
             "fuer": dict(GROUPS),
             "sprache": dict(SPRACHEN),
             "von": {str(organiser.pk): str(organiser) for organiser in organisers},

@@ -13,11 +13,10 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from quartier.models import Haus, Nachricht
+from quartier.models import Haus, Nachricht, Uebersetzung
 from quartier.models.nachricht import Stand, in_two_languages
 from quartier.models.nummer import merkwort, pass_in_mail
-from quartier.models.uebersetzung import Texte
-from quartier.sprache import language_of, von_links
+from quartier.sprache import language_of, needs_german_below, von_links
 
 from .kalender import termine_as_calendar
 
@@ -56,7 +55,7 @@ def _tell(
         **more,
     }
     language = language_of(person.sprache) if person.email else settings.LANGUAGE_CODE  # staff calls, in German
-    both = not language.startswith(settings.LANGUAGE_CODE)
+    both = needs_german_below(language)
     with translation.override(language):
         message = _written(betreff, template, context | {"deutsch_folgt": both})
         ics = calendar(person) if calendar else ""
@@ -71,7 +70,7 @@ def _tell(
 
 def _written(betreff, template, context):
     """Subject and text in the current language; links lead to the pages in it."""
-    angebot, context = context["angebot"], {"texte": Texte(), **context}
+    angebot = context["angebot"]
     links = {
         "link": reverse("meins", args=[context["schluessel"]]),
         "meine": reverse("meine"),
@@ -79,7 +78,7 @@ def _written(betreff, template, context):
         "angebot_adresse": angebot.get_absolute_url(),
     }
     links = {name: settings.LENA_URL + path for name, path in links.items()}
-    titel = context["texte"].text(angebot, "titel")
+    titel = Uebersetzung.objects.text(angebot, "titel")
     words = {"nummer": von_links(context["person"].nummer), "telefon": von_links(context["haus"].telefon)}
     text = render_to_string(f"mail/{template}.txt", context | links | words | {"titel": titel})
     return f"{betreff}: {titel}"[:200], text.strip()

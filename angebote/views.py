@@ -51,6 +51,7 @@ def angebote(request):
         request,
         "angebote/liste.html",
         {
+            "texte": filters.texte,
             "filter": filters,
             "form": filters.form,
             "anzahl": len(rows),
@@ -95,7 +96,8 @@ def _angebot(slug):
 def angebot(request, slug):
     """One offer: how it runs, its next dates, the terms one can sign up for, and what is similar."""
     now = timezone.now()
-    angebot = _angebot(slug)
+    angebot, texte = _angebot(slug), Texte()
+    titel = texte.text(angebot, "titel")
     terms = list(angebot.durchgaenge.running(now).with_seats().prefetch_related("regeln"))
     closed = {term.pk: term.why_closed(now) for term in terms}
     coming = angebot.termine.upcoming(now)
@@ -116,7 +118,8 @@ def angebot(request, slug):
             "raeume": Raum.objects.filter(pk__in=coming.takes_place().values("raum")),
             "offen": bool(terms) and not any(term.needs_sign_up for term in terms),
             "sprachen": [(code, name, EIGENE_NAMEN.get(code)) for code, name in SPRACHEN if code in angebot.sprachen],
-            "weitersagen": _share_text(angebot, first, request.build_absolute_uri(angebot.get_absolute_url())),
+            "texte": texte,
+            "weitersagen": _share_text(titel, first, request.build_absolute_uri(angebot.get_absolute_url())),
             "abo": f"webcal://{request.get_host()}{reverse('termine_ics', args=[slug])}",
             "hilfe": Bedarf.objects.open(now).filter(termin__angebot=angebot)[:3],
             "aehnliche": angebot.similar(now).cards(now),
@@ -125,9 +128,9 @@ def angebot(request, slug):
     )
 
 
-def _share_text(angebot, termin, address):
+def _share_text(titel, termin, address):
     """Title, next date, place and address, to be passed on in a messenger."""
-    lines = [Texte().text(angebot, "titel")]
+    lines = [titel]
     if termin:
         lines.append(gettext("{zeit} Uhr").format(zeit=datum(termin.beginn, "l, j. F, H:i")))
         if termin.raum:

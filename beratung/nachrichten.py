@@ -14,17 +14,16 @@ from django.utils.translation import gettext as _
 
 from quartier import kalender
 from quartier.models import Haus
-from quartier.models.nachricht import Kanal
+from quartier.models.nachricht import Kanal, in_two_languages
 from quartier.models.nachricht import Stand as Versand
 from quartier.models.nummer import merkwort, pass_for
 from quartier.regeln import local_instant
-from quartier.sprache import language_of
+from quartier.sprache import language_of, needs_german_below
 from quartier.tasks import nachrichten_senden
 
 # what a cancellation needs to know
 TO_TELL = ("name", "email", "telefon", "darf_sagen", "darf_nachricht", "geteilt", "liest")
 REMIND = dt.timedelta(days=2)  # so long before, at the same time of day
-GERMAN_TOO = "\n\n———\nDeutsch:\n\n"  # below a text in another language, for whoever helps to read it
 
 
 def titel():
@@ -267,16 +266,16 @@ def email(nachricht):
         return None
     language = language_of(contact.get("liest"))
     with translation.override(language):
-        subject, text, ics = titel(), _text(nachricht), termin_as_calendar(nachricht.termin)
-    if language.partition("-")[0] != settings.LANGUAGE_CODE:
+        message, ics = _written(nachricht), termin_as_calendar(nachricht.termin)
+    if needs_german_below(language):
         with translation.override(settings.LANGUAGE_CODE):
-            text += GERMAN_TOO + _text(nachricht)
-    return contact["email"], subject, text, ics
+            message = in_two_languages(message, _written(nachricht))
+    return contact["email"], *message, ics
 
 
-def _text(nachricht):
-    """In the language that is set."""
-    return render_to_string(f"mail/termin_{nachricht.art}.txt", words_for(nachricht)).strip()
+def _written(nachricht):
+    """Subject and text in the language that is set."""
+    return titel(), render_to_string(f"mail/termin_{nachricht.art}.txt", words_for(nachricht)).strip()
 
 
 def words_for(nachricht):

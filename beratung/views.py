@@ -20,7 +20,7 @@ from quartier.regeln import month_before, next_month
 
 from .forms import ZeitForm
 from .models import Anliegen, Beratungstermin, Vergeben
-from .wahl import Wahl, language_of, language_of_page, languages
+from .wahl import Wahl, language_of_page, languages, spoken_language
 from .zeiten import Lage, day_from, nearest, next_days
 
 DAYS_A_PAGE = 5
@@ -42,7 +42,7 @@ def wegweiser(request):
 
 
 def _matters(request):
-    sprache, texte = language_of(request.GET), Texte()
+    sprache, texte = spoken_language(request.GET), Texte()
     matters = list(Anliegen.objects.filter(aktiv=True))
     for one in matters:
         one.saetze = texte.text(one, "saetze")  # for this page only

@@ -31,7 +31,7 @@ def language_of_page():
     return code if code in dict(SPRACHEN) else "de"
 
 
-def language_of(data):
+def spoken_language(data):
     """The language that the address of a page asks for, else that of the page."""
     return data.get("sprache") if data.get("sprache") in dict(SPRACHEN) else language_of_page()
 

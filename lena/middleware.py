@@ -1,5 +1,7 @@
 """Headers on every answer."""
 
+from django.utils.cache import patch_vary_headers
+
 from .einbetten import SCRIPTS, SHEETS, embedded, sources
 
 CSP = (
@@ -32,6 +34,8 @@ def headers(get_response):
         response.headers.setdefault("Content-Security-Policy", policy)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if here:  # a public page, on which a line in the browser's language may stand
+            patch_vary_headers(response, ["Accept-Language"])
         if hasattr(request, "session") and request.session.accessed:
             response.headers.setdefault("Cache-Control", "no-store")
         return response

@@ -294,6 +294,18 @@ class HausModelAdmin(admin.ModelAdmin):
         if change and self.opts.label_lower in TEXTE:
             Uebersetzung.objects.german_changed(obj)
 
+    def delete_model(self, request, obj):
+        self._forget_translations([obj])
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request, queryset):
+        self._forget_translations(queryset)
+        super().delete_queryset(request, queryset)
+
+    def _forget_translations(self, objects):
+        for obj in objects if self.opts.label_lower in TEXTE else []:
+            Uebersetzung.objects.of(obj).delete()
+
     def get_view_on_site_url(self, obj=None):
         """Straight to the page; the admin's own detour can look up any model, also those behind the wall."""
         return obj.get_absolute_url() if obj and obj.pk and hasattr(obj, "get_absolute_url") else None

@@ -31,8 +31,8 @@ class AuswahlForm(forms.Form):
 
     def __init__(self, data, staende):
         super().__init__(data or {})
-        texte = Texte()
-        felder = [(feld.slug, texte.text(feld, "name")) for feld in Handlungsfeld.objects.all()]
+        self.texte = Texte()
+        felder = [(feld.slug, self.texte.text(feld, "name")) for feld in Handlungsfeld.objects.all()]
         self.names = {"feld": dict(felder), "stand": dict(staende)}
         self.fields["feld"].choices = [("", pgettext("Auswahl", "alle")), *felder]
         self.fields["stand"].choices = [("", pgettext("Auswahl", "alle")), *staende]

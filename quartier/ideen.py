@@ -53,9 +53,8 @@ def ideen(request):
     form = AuswahlForm(request.GET, Stand.choices)
     found = form.found_in(Idee.objects.published(), "handlungsfeld").select_related("handlungsfeld", "projekt")
     page, no_such_page = page_of(found, request.GET.get("seite", "1"))
-    return render(
-        request, "quartier/ideen.html", {"form": form, "seite": page, "keine_seite": no_such_page}
-    )  # fmt: skip
+    context = {"texte": form.texte, "form": form, "seite": page, "keine_seite": no_such_page}
+    return render(request, "quartier/ideen.html", context)
 
 
 def idee(request, pk):

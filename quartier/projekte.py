@@ -11,9 +11,8 @@ def projekte(request):
     form = AuswahlForm(request.GET, Projekt.Stand.choices)
     found = form.found_in(Projekt.objects.running_first(), "handlungsfelder")
     page, no_such_page = page_of(found, request.GET.get("seite", "1"))
-    return render(
-        request, "quartier/projekte.html", {"form": form, "seite": page, "keine_seite": no_such_page}
-    )  # fmt: skip
+    context = {"texte": form.texte, "form": form, "seite": page, "keine_seite": no_such_page}
+    return render(request, "quartier/projekte.html", context)
 
 
 def projekt(request, slug):

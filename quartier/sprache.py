@@ -93,6 +93,11 @@ def language_of(code):
     return code if code in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
+def needs_german_below(code):
+    """Whether a mail in this language carries the German text too; Leichte Sprache is German."""
+    return code.partition("-")[0] != settings.LANGUAGE_CODE
+
+
 def languages():
     """The choices of a field that keeps in which language somebody reads: a new language needs no migration."""
     return settings.LANGUAGES

@@ -139,7 +139,7 @@ def test_mails_come_in_the_language_of_the_booking_with_the_german_text_below(cl
     assert Person.objects.get().unsealed()["liest"] == "ar"
     to, subject, text, ics = mail(termin, "bestaetigung")
     assert (to, subject) == ("ada@example.org", "موعدكم في الملتقى")
-    first, german = text.split("\n\n———\nDeutsch:\n\n")
+    first, german = text.split("\n\n———\nDeutsch: Ihr Termin im Treff\n\n")
     assert first.startswith("مرحبا،\n\nتم تسجيل موعدكم:")
     assert german.startswith("Guten Tag,\n\nIhr Termin ist eingetragen:")
     assert re.search(r"https?://[^/]+/ar/meine/[^/\s]{30,}/\n", first)

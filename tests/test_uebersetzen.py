@@ -4,8 +4,10 @@ import html
 import re
 
 import pytest
+from django.apps import apps
 from django.contrib.admin.models import LogEntry
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -42,8 +44,6 @@ def counts(client, obj, sprache):
 
 
 def test_every_text_that_is_translated_is_a_field_of_its_model():
-    from django.apps import apps
-
     for label, names in TEXTE.items():
         assert {field.name for field in apps.get_model(label)._meta.fields} >= set(names)
 
@@ -149,3 +149,39 @@ def test_all_texts_of_a_page_come_with_one_query_and_german_pages_ask_for_none(k
     texte = Texte("ar")
     with django_assert_num_queries(1):
         assert [texte.of(kurs, name)[1].value for name in ("titel", "kurztext")] == ["fehlt", "fehlt"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/angebote/",
+        "/angebote/woche/",
+        "/bildschirm/",
+        "/quartier/projekte/",
+        "/quartier/ideen/",
+        "/beratung/",
+        "",
+    ],
+)
+def test_a_page_asks_once_for_all_its_texts(client, kurs, path):
+    fabrik.make_haus(untertitel="Lebendige Nachbarschaft", vorstellung="Kommen Sie vorbei.")
+    fabrik.make_anliegen(), fabrik.make_projekt(), fabrik.make_handlungsfeld()
+    fabrik.make_termin(fabrik.make_durchgang(angebot=kurs), days=1)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(f"/ar{path or f'/angebote/{kurs.slug}/'}").status_code == 200
+    assert sum("quartier_uebersetzung" in query["sql"] for query in queries) == 1
+
+
+def test_what_is_deleted_takes_its_translations_along(redaktion):
+    kurs, other = fabrik.make_angebot(), fabrik.make_angebot()
+    for one in (kurs, other):
+        Uebersetzung.objects.write(one, "titel", "en", "Sewing")
+    redaktion.post(address(type(kurs), "delete", kurs.pk), {"post": "yes"})
+    assert not type(kurs).objects.filter(pk=kurs.pk).exists()
+    assert [one.objekt for one in Uebersetzung.objects.all()] == [str(other.pk)]
+
+
+def test_a_shared_cache_keeps_the_line_for_arabic_readers_apart(client, kurs):
+    assert "Accept-Language" in client.get("/en/angebote/")["Vary"]
+    assert "Accept-Language" in client.get("/angebote/")["Vary"]

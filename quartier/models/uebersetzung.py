@@ -43,6 +43,13 @@ class UebersetzungQuerySet(models.QuerySet):
         """All translations of this object."""
         return self.filter(modell=obj._meta.label_lower, objekt=str(obj.pk))
 
+    def text(self, obj, feld):
+        """One text alone in the current language, for a mail: German where there is no translation."""
+        sprache, german = translation.get_language(), getattr(obj, feld)
+        if sprache == settings.LANGUAGE_CODE:
+            return german
+        return self.of(obj).filter(feld=feld, sprache=sprache).values_list("text", flat=True).first() or german
+
     def german_changed(self, obj, at=None):
         """Note since when the translations of this object are older than its German text."""
         for one in self.of(obj):
@@ -98,7 +105,10 @@ class Uebersetzung(models.Model):
 
 
 class Texte:
-    """The house's texts in the language of the page: one query, when the first text is asked for."""
+    """The house's texts in the language of the page: one query, when the first text is asked for.
+
+    A view that needs one hands it on to its template as `texte`.
+    """
 
     def __init__(self, sprache=None):
         self.sprache = sprache or translation.get_language()

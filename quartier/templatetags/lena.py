@@ -117,13 +117,16 @@ def menue(context):
     )
 
 
+def _here(request):
+    """The address of this page; the start page's for one that is not there in any language."""
+    return request.get_full_path() if request.resolver_match else reverse("start")
+
+
 @register.simple_tag(takes_context=True)
 def sprachen(context, form=""):
     """The same page in the other languages, each by its own name; with the id of a form, it is taken along as typed."""
     request, current = context["request"], translation.get_language()
-    path = request.path + "?senden" if form else request.get_full_path()
-    if not request.resolver_match:  # there is no such page in any language
-        path = reverse("start")
+    path = request.path + "?senden" if form else _here(request)
     entry = '<li><a href="{0}" lang="{1}" hreflang="{1}"{2}>{3}</a></li>'
     if form:
         entry = (
@@ -152,7 +155,7 @@ def vorschlag(context):
         words, direction = _("Diese Seite auf Deutsch lesen"), "rtl" if translation.get_language_bidi() else "ltr"
     return format_html(
         '<p class="vorschlag"><a href="{}" lang="{}" hreflang="{}" dir="{}">{}</a></p>',
-        sprache.address_in(code, request.get_full_path()), code, code, direction, words,
+        sprache.address_in(code, _here(request)), code, code, direction, words,
     )  # fmt: skip
 
 
@@ -163,7 +166,7 @@ def tel(number):
 
 
 @register.filter
-def deutsch(text):
+def german(text):
     """What is German in every language, a note or the name of a room: marked as such on pages in another one."""
     if translation.get_language().startswith("de") or not text:
         return text
