@@ -1,6 +1,5 @@
 """Opening a contact: who it is and how careful one has to be. Each look is logged. And what is done on the phone."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,9 +9,9 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
 from lena.keys import CannotOpen
-from quartier.felder import SPRACHEN
 from quartier.models.nachricht import Kanal
 from quartier.models.nachricht import Stand as Versand
+from quartier.sprache import called_in_german
 from quartier.templatetags.lena import tel
 
 from .. import warteliste
@@ -42,7 +41,7 @@ def opened_in_full(sealed, konto, warum):
 
 def _shown(key, value):
     if key == "liest":  # mails come in this language
-        return (dict(settings.LANGUAGES) | dict(SPRACHEN)).get(value, value)
+        return called_in_german(value)
     return format_html('<a href="tel:{}" dir="ltr">{}</a>', tel(value), value) if key == "telefon" else value
 
 
