@@ -4,10 +4,12 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Barrier
+from unittest import mock
 
 import psycopg
 from django.db import connection
 
+from beratung.models import Beratungstermin
 from lena import rights
 
 from .conftest import truncate
@@ -75,5 +77,22 @@ def without_constraint(table, name):
     [[definition]] = as_superuser([f"SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = '{name}'"])
     with without(
         f"ALTER TABLE {table} DROP CONSTRAINT {name}", back=[f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}"]
+    ):
+        yield
+
+
+@contextmanager
+def without_lock(people):
+    """Nobody waits for their turn, and all have looked before the first writes: the widest gap there is."""
+    look, together = Beratungstermin.objects._queryset_class.check_free, Barrier(people)
+
+    def look_and_wait(*args, **kwargs):
+        found = look(*args, **kwargs)
+        together.wait(30)
+        return found
+
+    with (
+        mock.patch("beratung.models.vergabe.sperren"),
+        mock.patch.object(Beratungstermin.objects._queryset_class, "check_free", look_and_wait),
     ):
         yield

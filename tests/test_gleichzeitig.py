@@ -199,7 +199,7 @@ def reading_together(switch_off_lock):
         found = read(queryset)
         if queryset.model is Durchgang and isinstance(found, dt.datetime):
             with suppress(threading.BrokenBarrierError):  # the other one waits for our lock
-                together.wait(1.5)
+                together.wait(30 if switch_off_lock else 0.5)
         return found
 
     no_lock = mock.patch.object(QuerySet, "select_for_update", lambda self, **_: self.all())

@@ -6,9 +6,8 @@ constraint switched off, which must overbook: otherwise the race would be blind.
 
 import secrets
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from itertools import pairwise
-from threading import Barrier, Event
+from threading import Event
 from unittest import mock
 
 from django.db import connection, transaction
@@ -19,25 +18,8 @@ from beratung.zeiten import free_times
 from quartier.models.nummer import new_form_key
 
 from . import fabrik
-from .andrang import at_once, without_constraint
+from .andrang import at_once, without_constraint, without_lock
 from .conftest import ServiceClient
-
-
-@contextmanager
-def without_lock(people):
-    """Nobody waits for their turn, and all have looked before the first writes: the widest gap there is."""
-    look, together = Beratungstermin.objects._queryset_class.check_free, Barrier(people)
-
-    def look_and_wait(*args, **kwargs):
-        found = look(*args, **kwargs)
-        together.wait(30)
-        return found
-
-    with (
-        mock.patch("beratung.models.vergabe.sperren"),
-        mock.patch.object(Beratungstermin.objects._queryset_class, "check_free", look_and_wait),
-    ):
-        yield
 
 
 def names(answers):

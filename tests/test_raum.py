@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from angebote.models import Termin
@@ -205,7 +205,7 @@ def without_constraint():
             cursor.execute(f"ALTER TABLE quartier_belegung ADD CONSTRAINT raum_only_once {definition}")
 
 
-def race(raum):
+def race(raum, patience=0.5):
     """Two people place a date in the same room at the same moment. Returns how it ended for each of them.
 
     Neither commits before both have written, unless one has to wait for the other.
@@ -224,10 +224,12 @@ def race(raum):
                 ready.wait(10)
                 termin.place()
                 with contextlib.suppress(threading.BrokenBarrierError):
-                    both_wrote.wait(0.5)
+                    both_wrote.wait(patience)
             return "placed"
         except ValidationError as error:
             return without_names(error)
+        except OperationalError as error:  # each waits for the other's row: Postgres ends one of the two
+            return str(error)
         finally:
             connection.close()
 
@@ -246,7 +248,8 @@ def test_two_people_at_once_get_the_room_once(committed):
 
 def test_the_constraint_alone_still_lets_only_one_in(committed, monkeypatch):
     switch_off_lock(monkeypatch)
-    assert race(fabrik.make_raum()) == ["placed", {"raum": [TAKEN]}]
+    assert race(fabrik.make_raum()).count("placed") == 1
+    assert Belegung.objects.count() == 1
 
 
 def test_the_lock_alone_still_lets_only_one_in(committed):
@@ -258,5 +261,5 @@ def test_the_lock_alone_still_lets_only_one_in(committed):
 def test_control_without_lock_and_constraint_the_same_race_double_books(committed, monkeypatch):
     switch_off_lock(monkeypatch)
     with without_constraint():
-        assert race(fabrik.make_raum()) == ["placed", "placed"]
+        assert race(fabrik.make_raum(), patience=30) == ["placed", "placed"]
         assert Belegung.objects.count() == 2
