@@ -128,13 +128,13 @@ def complaints(haus, knopf, licht):
     return found
 
 
-def css(haus, knopf, licht):
-    """What comes behind the stylesheet for these colours; "" for those that it has anyway."""
-    if (haus, knopf, licht) == tuple(EIGENE.values()):
+def css(farben):
+    """What comes behind the stylesheet for these three colours; "" for those that it has anyway."""
+    if farben == EIGENE:
         return ""
     light, dark = (
         ":root{" + ";".join(f"--{name}:{colour}" for name, colour in part.items()) + "}"
-        for part in made_of(haus, knopf, licht).values()
+        for part in made_of(**farben).values()
     )
-    schein = f":root{{--schein:{licht}66}}"
+    schein = f":root{{--schein:{farben['licht']}66}}"
     return f"@layer tokens{{{schein}{light}@media (prefers-color-scheme:dark){{{dark}}}}}"
