@@ -14,6 +14,7 @@ from django.utils.html import conditional_escape, escape, format_html, format_ht
 from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from lena.einbetten import SCRIPT, SHEET, content, embed
 from quartier import farben, sprache
@@ -152,7 +153,8 @@ def vorschlag(context):
     if not (code := sprache.suggested(request)):
         return ""
     with translation.override(code):
-        words, direction = _("Diese Seite auf Deutsch lesen"), "rtl" if translation.get_language_bidi() else "ltr"
+        words = pgettext("im Satz steht der Name der eigenen Sprache", "Diese Seite auf Deutsch lesen")
+        direction = "rtl" if translation.get_language_bidi() else "ltr"
     return format_html(
         '<p class="vorschlag"><a href="{}" lang="{}" hreflang="{}" dir="{}">{}</a></p>',
         sprache.address_in(code, _here(request)), code, code, direction, words,
