@@ -156,14 +156,14 @@ def _takes_place(entries, texte):
     return [(e.beginn, e.ende, texte.text(e.termin.angebot, "titel")) for e in there]
 
 
-def _closed(first, last):
+def _closed(first, last, texte):
     """{day: why the house is closed}"""
     closures = list(Schliesszeit.objects.filter(von__lte=last, bis__gte=first))
     days = [first + dt.timedelta(n) for n in range((last - first).days + 1)]
     return {
         day: why
         for day in days
-        if (why := next((c.anlass for c in closures if c.von <= day <= c.bis), None) or public_holiday(day))
+        if (why := next((texte.text(c, "anlass") for c in closures if c.covers(day)), None) or public_holiday(day))
     }
 
 
@@ -271,7 +271,8 @@ def woche(request):
     monday = this if wish is None else _wanted_week(wish, this)
     first = monday or this
     days = [first + dt.timedelta(n) for n in range(7)]
-    entries, closed, texte = _entries(first, days[-1], now), _closed(first, days[-1]), Texte()
+    texte = Texte()
+    entries, closed = _entries(first, days[-1], now), _closed(first, days[-1], texte)
     week = dt.timedelta(weeks=1)
     return render(
         request,
@@ -372,7 +373,8 @@ def bildschirm(request):
     days = [today + dt.timedelta(n) for n in range(7)]
     rows = [entry for entry in _entries(today, days[-1], now) if entry.ende > now]
     of_today = sum(entry.tag == today for entry in rows)
-    closed, texte = _closed(today, today).get(today), Texte()
+    texte = Texte()
+    closed = _closed(today, today, texte).get(today)
     lage = "" if of_today else _("Heute ist kein Termin mehr.")
     if closed:
         lage = _("Heute geschlossen: {anlass}").format(anlass=closed)

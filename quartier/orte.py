@@ -14,6 +14,7 @@ from .auswahl import UNKNOWN, page_of
 from .models import Haus, Ort, Quartier, Strasse
 from .models.lage import REGEL, Fussweg, versatz
 from .models.oeffnung import Zustand
+from .models.uebersetzung import Texte
 from .oeffnung import Uhr, woche
 
 PER_PAGE, MOST = 8, 500
@@ -112,7 +113,8 @@ class OrtFilter(forms.Form):
 
 def orte(request):
     """All places, nearest first, and the plan. Numbers stay the same whatever is chosen."""
-    haus, uhr = Haus.load(), Uhr(timezone.now())
+    texte = Texte()
+    haus, uhr = Haus.load(), Uhr(timezone.now(), texte)
     quartiere, strassen = list(Quartier.objects.all()), _streets(haus)
     everything = _nearest_first(Ort.objects.prefetch_related("oeffnungszeiten"), haus, uhr)
     filters = OrtFilter(request.GET, everything, quartiere)
@@ -125,6 +127,7 @@ def orte(request):
         request,
         "quartier/orte.html",
         {
+            "texte": texte,
             "form": filters,
             "seite": page,
             "anzahl": len(filters.found),

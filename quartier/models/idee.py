@@ -22,6 +22,7 @@ from .nachricht import Stand as Nachrichtenstand
 from .netz import Handlungsfeld
 from .nummer import Nummer, hash_of, merkwort, pass_in_mail, spoken
 from .projekt import Projekt
+from .uebersetzung import Uebersetzung, with_parts
 
 KEPT_AFTER = timedelta(days=30)  # so long after an idea is closed do we know whose it was
 SILENT = timedelta(days=60)  # after so long without a word, what is being worked on is on the Today board again
@@ -82,7 +83,9 @@ class IdeeQuerySet(models.QuerySet):
         over = self.filter(stand__in=CLOSED, bewegt_am__lte=late).exclude(geheimnis_hash=None)  # once each
         for idee in over.exclude(code=None):
             idee.messages().delete()
-        over.filter(veroeffentlicht_am=None).delete()
+        never_public = over.filter(veroeffentlicht_am=None)
+        Uebersetzung.objects.of(*(one for idee in never_public for one in with_parts(idee))).delete()
+        never_public.delete()
         over.update(
             name="", email="", telefon="", original="", sprache=settings.LANGUAGE_CODE, code=None, geheimnis_hash=None
         )
@@ -247,6 +250,7 @@ class Idee(MitStand):
         """Take the idea back: everything about it is deleted, also what was public."""
         list(Idee.objects.select_for_update().filter(pk=self.pk))  # an answer that is just being written comes first
         self.messages().delete()
+        Uebersetzung.objects.of(*with_parts(self)).delete()
         self.delete()
 
 

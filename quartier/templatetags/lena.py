@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from lena.einbetten import embed
 from quartier import sprache
 from quartier.felder import RECHTS_NACH_LINKS, euro
+from quartier.models import Uebersetzung
 from quartier.models.haus import PLATZHALTER
 from quartier.models.uebersetzung import GERMAN, Stand, Texte
 from quartier.verweise import ADDRESS, addresses
@@ -56,12 +57,14 @@ def inhalt(context, obj, feld, form=""):
     """A text of the house in the language of the page; German, marked as such, where there is no translation yet.
 
     `form`: nothing within a line, "zeilen" for lines, "absaetze" for paragraphs, a number for so many words, "roh" for
-    an attribute.
+    an attribute, "sprache" for the attributes beside that one if it is German.
     """
     texte = context.get("texte") or context.dicts[0].setdefault("texte", Texte())
     text, stand = texte.of(obj, feld)
     if form == "roh":
         return text
+    if form == "sprache":
+        return mark_safe(' lang="de" dir="ltr"') if stand == Stand.FEHLT else ""
     if form.isdecimal():
         text = Truncator(text).words(int(form), truncate=" …")
     layout = {"absaetze": absaetze, "zeilen": linebreaksbr}.get(form)
@@ -72,6 +75,12 @@ def inhalt(context, obj, feld, form=""):
     if stand == Stand.VERALTET and form == "absaetze":
         html += format_html('<p class="hinweistext">{}</p>', _("Der deutsche Text ist neuer als diese Übersetzung."))
     return html
+
+
+@register.filter
+def text(obj, feld):
+    """A text of the house in the current language, for a mail: {{ termin|text:"hinweis" }}."""
+    return Uebersetzung.objects.text(obj, feld)
 
 
 def _link(match):
