@@ -4,7 +4,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from . import diagramm
 from .models import Kennzahl, Quartier
@@ -72,7 +74,7 @@ class Kennzahlen:
                 continue
             titel = _("Anteile {einheit}").format(einheit=einheit).strip()
             points = [(f"{zahl.gelesen} {zahl.bezeichnung}", share) for zahl, share in zip(zahlen, shares, strict=True)]
-            whole = "" if sum(shares) > 0.99 else _("Der gestrichelte Teil ist nicht angegeben.")
+            whole = "" if sum(shares) > 0.99 else _("Zum gestrichelten Teil fehlen uns Zahlen.")
             bilder.append(_bild(titel, diagramm.house(points, titel), [_("Anteil"), _("Wert")], zahlen, whole))
         return bilder, rest
 
@@ -111,7 +113,7 @@ class Kennzahlen:
             hint = _("Je größer das Feld, desto mehr {einheit}.").format(einheit=unit) if svg else ""
         if first and {Gebiet.QUARTIER, Gebiet.GENOSSENSCHAFT} <= set(areas):
             town = _(
-                "Die Genossenschaft ist in ganz {stadt} tätig. Wie viel davon im Quartier liegt, ist nicht bekannt. "
+                "Die Genossenschaft vermietet in ganz {stadt}. Wie viel davon im Quartier liegt, ist nicht bekannt. "
                 "Deshalb stehen beide nebeneinander, und man kann sie nicht zusammenzählen."
             ).format(stadt=self.quartier.stadt)
             hint = f"{hint} {town}"
@@ -134,8 +136,8 @@ class Kennzahlen:
             ]
             svg = diagramm.bars(points, titel) if len(points) > 1 else ""
             bilder.append(
-                Zeichnung(titel, svg, [_("Stand"), _("Wert"), _("Quelle")],
-                     [(zahl.stand_in_worten, zahl.zahl_html, zahl.quelle_html) for zahl in rows], [])
+                Zeichnung(titel, svg, [pgettext("Tag einer Zahl", "Stand"), _("Wert"), _("Quelle")],
+                     [(capfirst(zahl.stand_in_worten), zahl.zahl_html, zahl.quelle_html) for zahl in rows], [])
             )  # fmt: skip
         return bilder
 
@@ -164,7 +166,7 @@ def table():
     texte = Texte()
     yield [
         _("Quartier"), _("Stadt/Gemeinde"), _("Gebiet"), _("Bezeichnung"), _("Wert"), _("von"), _("bis"), _("Einheit"),
-        _("Stand"), _("Quelle"), _("Gilt"),
+        pgettext("Tag einer Zahl", "Stand"), _("Quelle"), _("Gilt"),
     ]  # fmt: skip
     for quartier in Quartier.objects.prefetch_related("kennzahlen"):
         for rows in Kennzahlen(quartier, texte).verlauf.values():

@@ -7,6 +7,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -82,7 +83,7 @@ class Uhr:
         if (holiday := self.feiertage[day]) and ort.feiertage != Ort.Feiertage.WIE_SONST:
             closed = ort.feiertage == Ort.Feiertage.GESCHLOSSEN
             words = _("Heute ist Feiertag: {feiertag}") if day == self.heute else _("{tag} ist Feiertag: {feiertag}")
-            reason = words.format(tag=WOCHENTAGE[day.weekday()][1], feiertag=holiday)
+            reason = capfirst(words.format(tag=WOCHENTAGE[day.weekday()][1], feiertag=holiday))
             return [(0, TAG, Zustand.GESCHLOSSEN if closed else Zustand.FRAGEN)], reason
         rows = [row for row in ort.oeffnungszeiten.all() if row.wochentag == day.weekday()]
         spans = sorted((*row.minuten, row.zustand) for row in rows)

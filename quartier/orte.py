@@ -84,7 +84,7 @@ class OrtFilter(forms.Form):
         """In words, what this place lacks of the choice."""
         if name in ("offen", "heute"):
             if ort.schild.zustand == Zustand.FRAGEN:
-                return gettext("Öffnungszeit bitte erfragen")
+                return gettext("Öffnungszeit: bitte fragen")
             now = gettext("jetzt {zustand}").format(zustand=ort.schild.wort)
             return now if name == "offen" else gettext("heute nicht mehr offen")
         if name == "stufenfrei":
@@ -189,6 +189,6 @@ def _sections(orte, haus):
     unknown = [ort for ort in orte if not ort.weg]
     titles = (
         gettext("Im Plan, das Nächste zuerst"), gettext("Weiter weg"),
-        gettext("Ohne Lage im Plan") if haus.lage else gettext("Alle Orte"),
+        gettext("Nicht im Plan") if haus.lage else gettext("Alle Orte"),
     )  # fmt: skip
     return [(title, places) for title, places in zip(titles, (near, far, unknown), strict=True) if places]

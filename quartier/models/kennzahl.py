@@ -133,7 +133,7 @@ class Kennzahl(models.Model):
 
     class Art(models.TextChoices):
         ZAHL = "zahl", "Zahl"
-        ANTEIL = "anteil", "Anteil an den Bewohnern"
+        ANTEIL = "anteil", "Anteil an allen, die hier wohnen"
         BAUJAHRE = "baujahre", "Baujahre"
 
     quartier = models.ForeignKey(Quartier, models.CASCADE, related_name="kennzahlen", verbose_name="Quartier")

@@ -110,7 +110,7 @@ class Botschaft(models.Model):
             row._mail(*parts).send()
         except smtplib.SMTPRecipientsRefused as error:
             codes = [code for code, _ in error.recipients.values()]
-            row._failed(f"Empfänger abgelehnt ({codes[0]})", permanent=min(codes) >= 500)
+            row._failed(f"Adresse abgelehnt ({codes[0]})", permanent=min(codes) >= 500)
         except smtplib.SMTPResponseException as error:
             permanent = 500 <= error.smtp_code < 600 and not isinstance(error, smtplib.SMTPAuthenticationError)
             row._failed(f"{type(error).__name__} ({error.smtp_code})", permanent)

@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
-from django.utils.text import Truncator
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
 from lena.einbetten import embed
@@ -96,7 +96,7 @@ def _link(match):
 def zeit(beginn, ende, tag=False):
     """<time> with hours in Berlin, "10:30–12:00"; with `tag` the day stands above."""
     start = timezone.localtime(beginn)
-    day = format_html("<b>{}</b><br>", sprache.datum(start, "D, j. F")) if tag else ""
+    day = format_html("<b>{}</b><br>", capfirst(sprache.datum(start, "D, j. F"))) if tag else ""
     hours = f"{start:%H:%M}–{timezone.localtime(ende):%H:%M}"
     return format_html('<time datetime="{}">{}<bdi dir="ltr">{}</bdi></time>', start.isoformat(), day, hours)
 
@@ -200,9 +200,10 @@ def datum_in(sprache, day):
     if isinstance(day, dt.datetime):
         day = timezone.localtime(day)
     with translation.override(sprache):
-        words = date_format(day, "l j F")
+        ours = sprache in dict(settings.LANGUAGES)
+        words = datum(day, "l, j. F") if ours else date_format(day, "l j F")
     direction = "rtl" if sprache in RECHTS_NACH_LINKS else "ltr"
-    return format_html('<span class="auch" lang="{}" dir="{}">{}</span>', sprache, direction, words)
+    return format_html('<span class="auch" lang="{}" dir="{}">{}</span>', sprache, direction, capfirst(words))
 
 
 @register.simple_tag
