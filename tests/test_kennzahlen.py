@@ -328,7 +328,7 @@ def test_the_newest_value_holds_and_undated_ones_are_the_oldest(client, quartier
     assert words(plate).startswith("471")
     drawn, table = pictures(client)["Wohnungen (Quartier)"]
     assert [cells[:2] for cells in table] == [
-        ["Stand", "Wert"], ["Juni 2024", "471"], ["2024", "470"], ["31. Dezember 2020", "450"], ["undatiert", "400"],
+        ["Stand", "Wert"], ["Juni 2024", "471"], ["2024", "470"], ["31. Dezember 2020", "450"], ["Undatiert", "400"],
     ]  # fmt: skip
     assert drawn[0] == "Juni 2024: 471"
 
