@@ -6,7 +6,7 @@ import quartier.sprache
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('quartier', '0012_uebersetzung'),
+        ('quartier', '0013_farben'),
     ]
 
     operations = [
