@@ -123,7 +123,9 @@ def test_a_browser_that_asks_for_another_language_gets_one_line_with_the_same_pa
 
 
 def test_the_line_is_written_in_the_language_it_offers(client, haus, translated):
-    translated({(None, "Diese Seite auf Deutsch lesen"): "اقرأ هذه الصفحة بالعربية"})
+    translated(
+        {("im Satz steht der Name der eigenen Sprache", "Diese Seite auf Deutsch lesen"): "اقرأ هذه الصفحة بالعربية"}
+    )
     assert "اقرأ هذه الصفحة بالعربية" in client.get("/", headers={"Accept-Language": "ar"}).text
     assert "اقرأ" not in client.get("/", headers={"Accept-Language": "de"}).text
 
