@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.safestring import mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
@@ -156,14 +157,14 @@ def _takes_place(entries, texte):
     return [(e.beginn, e.ende, texte.text(e.termin.angebot, "titel")) for e in there]
 
 
-def _closed(first, last):
+def _closed(first, last, texte):
     """{day: why the house is closed}"""
     closures = list(Schliesszeit.objects.filter(von__lte=last, bis__gte=first))
     days = [first + dt.timedelta(n) for n in range((last - first).days + 1)]
     return {
         day: why
         for day in days
-        if (why := next((c.anlass for c in closures if c.von <= day <= c.bis), None) or public_holiday(day))
+        if (why := next((texte.text(c, "anlass") for c in closures if c.covers(day)), None) or public_holiday(day))
     }
 
 
@@ -240,7 +241,7 @@ def _slip_times(regeln, termine):
         return rules
     coming = [termin for termin in termine if not termin.abgesagt_am][:1]
     words = _("{tag}, {zeit}")
-    return [words.format(tag=datum(one.beginn, "D, j.n."), zeit=_uhr(one.beginn)) for one in coming]
+    return [words.format(tag=capfirst(datum(one.beginn, "D, j.n.")), zeit=_uhr(one.beginn)) for one in coming]
 
 
 def _poster_density(titel, kurz, titel_stufe, wann, termine, raeume, fakten):
@@ -271,7 +272,8 @@ def woche(request):
     monday = this if wish is None else _wanted_week(wish, this)
     first = monday or this
     days = [first + dt.timedelta(n) for n in range(7)]
-    entries, closed, texte = _entries(first, days[-1], now), _closed(first, days[-1]), Texte()
+    texte = Texte()
+    entries, closed = _entries(first, days[-1], now), _closed(first, days[-1], texte)
     week = dt.timedelta(weeks=1)
     return render(
         request,
@@ -347,20 +349,20 @@ def _announcement(termin, now):
     if max(day, timezone.localdate(before or termin.beginn)) < today:
         return "", ""
     known = {"tag": _tag(termin.beginn), "zeit": _uhr(termin.beginn)}
-    line = _("{tag}, {zeit}").format(**known) if day == today else known["zeit"]
+    line = capfirst(_("{tag}, {zeit}").format(**known)) if day == today else known["zeit"]
     if termin.abgesagt_am:
         words = _("Fällt heute aus") if day == today else _("Fällt am {tag} aus")
         return words.format(**known), line
     if before and timezone.localdate(before) == day:
         words = _("Heute um {zeit} statt {alt}") if day == today else _("Am {tag} um {zeit} statt {alt}")
-        return words.format(alt=_time(before), **known), known["tag"] if day == today else ""
+        return capfirst(words.format(alt=_time(before), **known)), capfirst(known["tag"]) if day == today else ""
     if before:
         old = {"tag": _tag(before), "zeit": _uhr(before)}
         return _("Verlegt auf {tag}, {zeit}").format(**known), _("statt {tag}, {zeit}").format(**old)
     usual = termin.durchgang.raum
     if termin.raum and usual and termin.raum != usual:
         words = _("Heute in einem anderen Raum") if day == today else _("Am {tag} in einem anderen Raum")
-        return words.format(**known), line
+        return capfirst(words.format(**known)), line
     return "", ""
 
 
@@ -372,7 +374,8 @@ def bildschirm(request):
     days = [today + dt.timedelta(n) for n in range(7)]
     rows = [entry for entry in _entries(today, days[-1], now) if entry.ende > now]
     of_today = sum(entry.tag == today for entry in rows)
-    closed, texte = _closed(today, today).get(today), Texte()
+    texte = Texte()
+    closed = _closed(today, today, texte).get(today)
     lage = "" if of_today else _("Heute ist kein Termin mehr.")
     if closed:
         lage = _("Heute geschlossen: {anlass}").format(anlass=closed)
