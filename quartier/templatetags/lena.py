@@ -20,10 +20,12 @@ from quartier import sprache
 from quartier.felder import RECHTS_NACH_LINKS, euro
 from quartier.models.haus import PLATZHALTER
 from quartier.models.uebersetzung import GERMAN, Stand, Texte
+from quartier.symbole import symbol
 from quartier.verweise import ADDRESS, addresses
 
 register = template.Library()
 register.filter("euro", euro)
+register.simple_tag(symbol)
 
 
 @register.filter
