@@ -10,7 +10,8 @@ from functools import cache
 
 from django.conf import settings
 
-SHEETS, SCRIPTS = ("lena.css", "aushang.css", "woche.css", "bildschirm.css"), ("beratung.js", "bildschirm.js")
+SHEETS = ("lena.css", "aushang.css", "bildschirm.css", "hauswoche.css", "quartier.css", "termin.css", "woche.css")
+SCRIPTS = ("beratung.js", "bildschirm.js")
 
 
 @cache
