@@ -6,12 +6,11 @@ The content policy of a page knows those that stand in it by their hash, so noth
 import base64
 import hashlib
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from django.conf import settings
 
-SHEETS = ("lena.css", "aushang.css", "bildschirm.css", "hauswoche.css", "quartier.css", "termin.css", "woche.css")
-SCRIPTS = ("beratung.js", "bildschirm.js")
+SHEET, SCRIPT = "style-src", "script-src"  # as the policy calls them
 
 
 @cache
@@ -25,20 +24,19 @@ def content(name):
     return "\n".join(line.strip() for line in text.splitlines() if line.strip())
 
 
-def embed(request, name):
-    """The content of this file for the page that answers `request`; its policy will allow it."""
+def embed(request, kind, text):
+    """This text stands in the page that answers `request` as a SHEET or a SCRIPT: its policy will allow it."""
     if request:
-        request.embedded = (*embedded(request), name)
-    return content(name)
+        request.embedded = (*embedded(request), (kind, source(text)))
+    return text
 
 
 def embedded(request):
-    """The names of the files that stand in the page for this request."""
+    """What stands in the page for this request: (kind, source) of each."""
     return getattr(request, "embedded", ())
 
 
-@cache
-def sources(names):
-    """What a Content-Security-Policy says to allow exactly these files, with a blank before each; a tuple of names."""
-    digests = (hashlib.sha256(content(name).encode()).digest() for name in names)
-    return "".join(f" 'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
+@lru_cache(maxsize=256)
+def source(text):
+    """What a Content-Security-Policy says to allow exactly this text."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

@@ -2,7 +2,7 @@
 
 from django.utils.cache import patch_vary_headers
 
-from .einbetten import SCRIPTS, SHEETS, embedded, sources
+from .einbetten import SCRIPT, SHEET, embedded
 
 CSP = (
     "default-src 'none'; script-src 'self'{scripts}; style-src 'self'{sheets}; "
@@ -29,7 +29,7 @@ def headers(get_response):
     def middleware(request):
         response = get_response(request)
         here = embedded(request)
-        scripts, sheets = (sources(tuple(name for name in kind if name in here)) for kind in (SCRIPTS, SHEETS))
+        scripts, sheets = ("".join(f" {source}" for what, source in here if what == kind) for kind in (SCRIPT, SHEET))
         policy = CSP.format(scripts=scripts, sheets=sheets)
         response.headers.setdefault("Content-Security-Policy", policy)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)

@@ -86,6 +86,7 @@ public = [
 
 urlpatterns = [
     path("bilder/<bild:name>", bilder.bild, name="bild"),
+    path("icon.svg", lena.icon, name="icon"),
     path("favicon.ico", lena.favicon),
     path("robots.txt", suchmaschinen.robots),
     path("sitemap.xml", suchmaschinen.sitemap, name="sitemap"),

@@ -7,6 +7,7 @@ from beratung.kalender import busy
 from lena import views as lena
 
 urlpatterns = [
+    path("icon.svg", lena.icon, name="icon"),
     path("favicon.ico", lena.favicon),
     path("livez", lena.livez),
     path("readyz", lena.readyz),

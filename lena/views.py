@@ -9,11 +9,10 @@ from django.db import DatabaseError, connection
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from angebote.forms import KontaktForm, PersonenForm
@@ -25,6 +24,7 @@ from beratung import meine as beratung
 from beratung.models import Beratungstermin
 from beratung.nachrichten import termin_as_calendar
 from beratung.wahl import languages
+from quartier import farben
 from quartier.formulare import Sprachwechsel
 from quartier.models import Bremse, Haus, Idee, Neuigkeit, Schliesszeit
 from quartier.models.nummer import code_of_pass, hash_of, is_merkwort, merkwort, pass_for
@@ -271,9 +271,19 @@ def abgesagt(request):
     return render(request, "meine/abgesagt.html")
 
 
+@cache_control(max_age=24 * 3600)
+def icon(request):
+    """The symbol of the house, in its colours."""
+    text = (settings.BASE_DIR / "static/icon.svg").read_text(encoding="utf-8")
+    colours = Haus.load().farben
+    for name, colour in farben.EIGENE.items():
+        text = text.replace(colour, colours[name])
+    return HttpResponse(text, content_type="image/svg+xml")
+
+
 def favicon(request):
-    """The symbol of the house, for browsers that ask where nobody said it was."""
-    return redirect(static("icon.svg"))
+    """For browsers that ask where nobody said it was."""
+    return redirect("icon")
 
 
 def livez(request):

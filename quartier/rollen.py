@@ -5,6 +5,8 @@ Counselling roles live behind the wall (`beratung.Zugang`) and count in the
 counselling office only: nobody can give them to themselves in the content admin.
 """
 
+from functools import cache
+
 VIEW = frozenset({"view"})
 WRITE = frozenset({"view", "add", "change", "delete"})
 KEEP = frozenset({"view", "add", "change"})
@@ -114,8 +116,10 @@ def choices(roles):
 def permissions(roles, key):
     """The permissions of a role as Django names them: {"angebote.view_angebot", …}."""
     _, table = roles.get(key, ("", {}))
-    return {
-        f"{label.split('.')[0]}.{action}_{label.split('.')[1]}"
-        for label, actions in table.items()
-        for action in actions
-    }  # fmt: skip
+    return _named(frozenset(table.items()))
+
+
+@cache
+def _named(rights):
+    pairs = ((label.split("."), actions) for label, actions in rights)
+    return frozenset(f"{app}.{action}_{model}" for (app, model), actions in pairs for action in actions)

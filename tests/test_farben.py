@@ -1,57 +1,13 @@
-"""Whoever sees little can read everything: contrast of all colours, computed from the stylesheet."""
+"""Whoever sees little can read everything: contrast of all colours, of the stylesheet and of a house."""
 
 import re
-from itertools import product
 
 import pytest
 from django.conf import settings
 
+from quartier.farben import EIGENE, complaints, contrast, luminance, made_of, sheet, themes, too_weak
+
 CSS = (settings.BASE_DIR / "static/lena.css").read_text()
-
-GROUNDS = ("wand", "platte")
-STATES = ("gut", "knapp", "warte", "aus")
-TEXT = [
-    *product(("schrift", "leise", "link", "aus"), GROUNDS),
-    *((state, f"{state}-grund") for state in STATES),
-    *((ink, f"{state}-grund") for ink in ("schrift", "link", "leise") for state in STATES),
-    ("knopf-schrift", "knopf"), ("knopf-schrift", "knopf-stark"), ("abend-schrift", "abend"),
-    ("licht-schrift", "licht"), ("licht-schrift", "abend-schrift"),
-]  # fmt: skip
-EDGES = [
-    *product(("rahmen", "messing", "knopf", "link", "fokus", "aus", "gut", "warte", "knapp"), GROUNDS),
-    ("abend-rahmen", "abend"), ("licht", "abend"), ("licht-schrift", "licht"), ("fokus", "fokus-licht"),
-    ("rahmen", "knapp-grund"),
-]  # fmt: skip
-
-
-def colours(css):
-    return dict(re.findall(r"--([\w-]+):\s*(#[0-9a-fA-F]{3,6})\b", css))
-
-
-def themes():
-    """The colours in light, and in dark, where only what differs is written."""
-    tokens = CSS[CSS.index("@layer tokens") : CSS.index("@layer base")]
-    light, dark = tokens.split("@media (prefers-color-scheme: dark)")
-    return {"light": colours(light), "dark": colours(light) | colours(dark)}
-
-
-def luminance(colour):
-    """Relative luminance (WCAG 2.2)."""
-    digits = colour[1:] if len(colour) == 7 else "".join(c * 2 for c in colour[1:])
-    parts = [int(digits[n : n + 2], 16) / 255 for n in (0, 2, 4)]
-    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one, two):
-    dark, light = sorted((luminance(one), luminance(two)))
-    return (light + 0.05) / (dark + 0.05)
-
-
-def too_weak(theme, pairs, least):
-    found = themes()[theme]
-    ratios = {pair: round(contrast(*(found[name] for name in pair)), 2) for pair in pairs}
-    return {pair: ratio for pair, ratio in ratios.items() if ratio < least}
 
 
 def test_the_formula_agrees_with_known_values():
@@ -60,13 +16,13 @@ def test_the_formula_agrees_with_known_values():
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_text_can_be_read(theme):
-    assert too_weak(theme, TEXT, 7) == {}
+def test_every_text_can_be_read_and_every_border_and_icon_be_seen(theme):
+    assert too_weak(themes()[theme]) == []
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_border_and_icon_can_be_seen(theme):
-    assert too_weak(theme, EDGES, 3) == {}
+def test_control_a_pale_ink_is_noticed():
+    pale = too_weak(themes()["light"] | {"leise": "#999999"})
+    assert {one for one, *_ in pale} == {"leise"}
 
 
 def test_dark_is_really_another_theme():
@@ -78,3 +34,42 @@ def test_dark_is_really_another_theme():
 def test_every_colour_that_is_used_has_a_value():
     used = set(re.findall(r"var\(--([\w-]+)", CSS))
     assert used - set(re.findall(r"--([\w-]+)\s*:", CSS)) == set()
+
+
+# --- a house's own colours
+
+
+def test_the_three_colours_that_a_house_begins_with_are_those_of_the_stylesheet():
+    light = themes()["light"]
+    assert {name: light[name] for name in EIGENE} == EIGENE
+
+
+def test_what_a_house_changes_in_light_and_the_stylesheet_changes_in_dark_it_changes_in_dark_too():
+    changed = made_of(**EIGENE)
+    assert set(changed["light"]) & set(sheet()["dark"]) <= set(changed["dark"])
+    assert {name for part in changed.values() for name in part} <= set(sheet()["light"])
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        EIGENE,
+        {"haus": "#0b3d2e", "knopf": "#0a5436", "licht": "#f4d35e"},
+        {"haus": "#10284e", "knopf": "#12408a", "licht": "#ffd166"},
+        {"haus": "#5a0f1e", "knopf": "#7d1020", "licht": "#f7e1a1"},
+    ],
+    ids=["ours", "green", "blue", "red"],
+)
+def test_good_colours_of_a_house_can_be_read_in_light_and_in_dark(own):
+    assert complaints(**own) == {}
+    assert [too_weak(colours) for colours in themes(made_of(**own)).values()] == [[], []]
+
+
+@pytest.mark.parametrize(
+    ("feld", "farbe"), [("haus", "#c0a0d0"), ("knopf", "#e07020"), ("licht", "#705010"), ("haus", "#ffffff")]
+)
+def test_a_colour_that_cannot_be_read_is_refused_with_one_that_can(feld, farbe):
+    found = complaints(**EIGENE | {feld: farbe})
+    assert list(found) == [feld]
+    better = re.search(r"#[0-9a-f]{6}$", found[feld])[0]
+    assert complaints(**EIGENE | {feld: better}) == {}

@@ -183,6 +183,7 @@ def public(words):
 def health():
     return {
         "favicon.ico": ("/favicon.ico", 302),
+        "icon.svg": ("/icon.svg", 200),
         "livez": ("/livez", 200),
         "readyz": ("/readyz", 200),
     }

@@ -2,17 +2,38 @@
 
 from datetime import time, timedelta
 
+from django import forms
 from django.contrib import admin, messages
+from django.template.loader import render_to_string
+from django.utils.html import format_html
 
 from ..admin_basis import HausModelAdmin
-from ..models import Belegung, Haus, Raum, Schliesszeit, Seite
+from ..farben import EIGENE
+from ..models import Belegung, Bild, Haus, Raum, Schliesszeit, Seite
 from ..regeln import local_instant
+from .bild import SHOWN, thumbnail
 from .ort import LAGE, LageForm
+
+
+class HausForm(LageForm):
+    """The house; colours are chosen as the browser offers it, the logo among the latest pictures."""
+
+    class Meta:
+        widgets = {f"farbe_{name}": forms.TextInput(attrs={"type": "color"}) for name in EIGENE}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if field := self.fields.get("logo"):
+            latest = Bild.objects.order_by("-pk").values("pk")[:SHOWN]
+            field.queryset = Bild.objects.filter(pk__in=latest) | Bild.objects.filter(pk=self.instance.logo_id)
+            field.label_from_instance = lambda bild: format_html("{} {}", thumbnail(bild), bild)
 
 
 @admin.register(Haus)
 class HausAdmin(HausModelAdmin):
-    form = LageForm
+    form = HausForm
+    readonly_fields = ["farbprobe"]
+    radio_fields = {"logo": admin.VERTICAL}
     fieldsets = [
         (None, {"fields": ["name", "untertitel", "vorstellung"]}),
         ("Adresse und Kontakt", {
@@ -20,9 +41,19 @@ class HausAdmin(HausModelAdmin):
             "Danach richten sich „jetzt geöffnet“ und die Tür im Haus der Woche.",
             "fields": ["adresse", "plz_ort", "telefon", "telefon_hinweis", "email", "oeffnung", "geprueft_am"],
         }),
+        ("So sieht das Haus aus", {
+            "description": "Wir prüfen, ob alle die Farben gut sehen: auf hellem und auf dunklem Schirm. Wenn nicht, "
+            "schlagen wir eine ähnliche vor. Auf den Seiten gelten sie sofort.",
+            "fields": ["farbe_haus", "farbe_knopf", "farbe_licht", "farbprobe", "logo"],
+        }),
         ("Mitte im Plan der Orte", {**LAGE, "fields": [*LAGE["fields"], "umkreis"]}),
         ("Für die Presse", {"fields": ["presse_satz", "presse_kurz", "presse_lang", "presse_kontakt"]}),
     ]  # fmt: skip
+
+    @admin.display(description="Zusammen")
+    def farbprobe(self, haus):
+        """A piece of the house, and a button."""
+        return render_to_string("admin/farbprobe.html", haus.farben)
 
     def has_add_permission(self, request):
         return super().has_add_permission(request) and not Haus.objects.exists()

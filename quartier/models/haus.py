@@ -1,15 +1,34 @@
 """The house: its name and contact, and its pages. Another house is other data."""
 
+import re
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from .. import farben
 from ..felder import TelefonField
 from .geprueft import Geprueft
 from .lage import Lage
 
 SEITEN = ("impressum", "datenschutz", "barrierefreiheit")  # those that are shown
 PLATZHALTER = "[bitte ausfüllen:"  # marks a blank that only the operator can fill
+
+
+COLOUR = r"^#[0-9a-f]{6}$"
+
+
+class FarbeField(models.CharField):
+    """A colour as browsers choose it: "#34183a"."""
+
+    def __init__(self, *args, **kwargs):
+        valid = RegexValidator(COLOUR, "Eine Farbe sieht so aus: #34183a")
+        super().__init__(*args, **{"max_length": 7, "validators": [valid], **kwargs})
+
+    def to_python(self, value):
+        return super().to_python(value.lower() if isinstance(value, str) else value)
 
 
 class Haus(Lage, Geprueft):
@@ -34,6 +53,22 @@ class Haus(Lage, Geprueft):
     umkreis = models.PositiveSmallIntegerField(
         "Umkreis in Metern", default=1000, help_text="So groß ist unser Sozialraum. Der Kreis im Plan der Orte."
     )
+    farbe_haus = FarbeField(
+        "Farbe des Hauses", default=farben.EIGENE["haus"],
+        help_text="Eine dunkle Farbe: oben und unten auf jeder Seite, auf Aushängen und am Bildschirm.",
+    )  # fmt: skip
+    farbe_knopf = FarbeField(
+        "Farbe der Knöpfe und Links", default=farben.EIGENE["knopf"],
+        help_text="Eine dunkle, kräftige Farbe. Weiße Schrift muss darauf gut zu lesen sein.",
+    )  # fmt: skip
+    farbe_licht = FarbeField(
+        "Farbe des Lichts", default=farben.EIGENE["licht"],
+        help_text="Eine helle Farbe: erleuchtete Fenster, und die Knöpfe, wenn jemand einen dunklen Schirm mag.",
+    )  # fmt: skip
+    logo = models.ForeignKey(
+        "quartier.Bild", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="Logo",
+        help_text="Aus „Bilder“, am besten auf weißem Grund. Leer = der Name des Hauses steht allein.",
+    )  # fmt: skip
     presse_satz = models.CharField(
         "In einem Satz",
         max_length=200,
@@ -61,6 +96,11 @@ class Haus(Lage, Geprueft):
                 name="haus_has_a_walkable_space",
                 violation_error_message="Der Umkreis liegt zwischen 100 und 5000 Metern.",
             ),
+            models.CheckConstraint(  # they stand in the stylesheet of every page
+                condition=Q(farbe_haus__regex=COLOUR, farbe_knopf__regex=COLOUR, farbe_licht__regex=COLOUR),
+                name="haus_has_colours",
+                violation_error_message="Eine Farbe sieht so aus: #34183a",
+            ),
         ]
 
     def __str__(self):
@@ -69,8 +109,20 @@ class Haus(Lage, Geprueft):
     @classmethod
     def load(cls):
         """The house; before it has been described, an empty one. The last one is kept for when the database is gone."""
-        cls.known = cls.objects.filter(pk=1).first() or cls(name="LeNa")
+        cls.known = cls.objects.select_related("logo").filter(pk=1).first() or cls(name="LeNa")
         return cls.known
+
+    @property
+    def farben(self):
+        """{"haus", "knopf", "licht": its colours}."""
+        return {name: getattr(self, f"farbe_{name}") for name in farben.EIGENE}
+
+    def clean(self):
+        """Raises ValidationError also for colours that not everybody could read."""
+        super().clean()
+        valid = all(re.fullmatch(COLOUR, colour or "") for colour in self.farben.values())
+        if valid and (found := farben.complaints(**self.farben)):
+            raise ValidationError({f"farbe_{name}": sentence for name, sentence in found.items()})
 
 
 class Seite(Geprueft):

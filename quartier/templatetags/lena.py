@@ -15,8 +15,8 @@ from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from lena.einbetten import embed
-from quartier import sprache
+from lena.einbetten import SCRIPT, SHEET, content, embed
+from quartier import farben, sprache
 from quartier.felder import RECHTS_NACH_LINKS, euro
 from quartier.models.haus import PLATZHALTER
 from quartier.models.uebersetzung import GERMAN, Stand, Texte
@@ -225,12 +225,22 @@ def _field_errors(form, before):
 @register.simple_tag(takes_context=True)
 def stil(context, name):
     """A public stylesheet, in the page itself."""
-    text = embed(context.get("request"), name)
-    return format_html("<style>{}</style>", mark_safe(text))  # noqa: S308 our own file
+    return _style(context, content(name))
+
+
+@register.simple_tag(takes_context=True)
+def hausfarben(context):
+    """The colours that the house has chosen, behind the stylesheet; nothing while it has none of its own."""
+    text = farben.css(context["haus"].farben)
+    return _style(context, text) if text else ""
+
+
+def _style(context, text):
+    return format_html("<style>{}</style>", mark_safe(embed(context.get("request"), SHEET, text)))  # noqa: S308 ours
 
 
 @register.simple_tag(takes_context=True)
 def skript(context, name):
     """A script that the page can do without, in the page itself; it runs when all of the page is there."""
-    text = embed(context.get("request"), name)
+    text = embed(context.get("request"), SCRIPT, content(name))
     return format_html('<script type="module">{}</script>', mark_safe(text))  # noqa: S308 our own file
