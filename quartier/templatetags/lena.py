@@ -235,6 +235,14 @@ def hausfarben(context):
     return _style(context, text) if text else ""
 
 
+@register.simple_tag(takes_context=True)
+def tokens(context):
+    """The colours of the public pages, light and dark, for the admin, which has a stylesheet of its own."""
+    sheet = content("lena.css")
+    own = sheet[sheet.index("@layer tokens{") : sheet.index("@layer base{")]
+    return _style(context, own + farben.css(context["haus"].farben))
+
+
 def _style(context, text):
     return format_html("<style>{}</style>", mark_safe(embed(context.get("request"), SHEET, text)))  # noqa: S308 ours
 
