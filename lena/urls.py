@@ -9,7 +9,7 @@ from angebote import views as angebote
 from beratung import buchen, kein_termin
 from beratung import meine as mein_termin
 from beratung import views as beratung
-from lena import bericht_seite, suchmaschinen
+from lena import bericht_seite, stil, suchmaschinen
 from lena import views as lena
 from quartier import bilder, ideen, netz, neuigkeiten, orte, presse, projekte, steckbrief
 from quartier import views as quartier
@@ -93,6 +93,7 @@ urlpatterns = [
     path("livez", lena.livez),
     path("readyz", lena.readyz),
     *bericht_seite.urlpatterns,
+    *stil.urlpatterns,
     path("admin/", admin.site.urls),
     *i18n_patterns(*public, prefix_default_language=False),
 ]

@@ -11,8 +11,11 @@ from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models
+from django.utils.html import format_html
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+
+from .symbole import auswahl, symbol
 
 SPRACHEN = [
     ("de", _("Deutsch")),
@@ -120,6 +123,22 @@ class EuroField(models.DecimalField):
     def deconstruct(self):
         name, _, args, kwargs = super().deconstruct()
         return name, "django.db.models.DecimalField", args, kwargs
+
+
+class SymbolField(models.CharField):
+    """One of the house's symbols, chosen by looking at them; empty = the usual one, which `leer` names in words."""
+
+    def __init__(self, *args, leer="", **kwargs):
+        self.leer = leer
+        super().__init__(*args, **{"max_length": 16, "blank": True, "choices": auswahl, **kwargs})
+
+    def formfield(self, **kwargs):
+        pictures = [(name, format_html("{} {}", symbol(name), wort)) for name, wort in auswahl()]
+        return super().formfield(**{**kwargs, "widget": forms.RadioSelect, "choices": [("", self.leer), *pictures]})
+
+    def deconstruct(self):
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
 
 
 class TageField(ArrayField):

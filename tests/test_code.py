@@ -3,7 +3,6 @@
 import ast
 import re
 
-import brotli
 import pytest
 from django.apps import apps
 from django.conf import settings
@@ -96,11 +95,6 @@ def test_no_template_holds_style_or_script(path):
 
 def test_no_template_trusts_text_blindly():
     assert [short(path) for path in TEMPLATES if re.search(r"\|\s*safe\b|autoescape off", path.read_text())] == []
-
-
-def test_the_stylesheet_is_small():
-    compressed = brotli.compress((BASE_DIR / "static/lena.css").read_bytes())
-    assert len(compressed) <= 10 * 1024
 
 
 def dependencies():

@@ -234,9 +234,9 @@ def own_pages(may, role):
 
 
 def report_pages(may):
-    """The report, as page and as files: {route: (address, status for staff)}."""
+    """The report, as page and as files, and what the pages are made of: {route: (address, status for staff)}."""
     status = 200 if "quartier.view_monat" in may else 403
-    return {f"admin/bericht/{name}": (f"/admin/bericht/{name}", status) for name in REPORT}
+    return {f"admin/bericht/{name}": (f"/admin/bericht/{name}", status) for name in REPORT} | {"stil/": ("/stil/", 200)}
 
 
 REPORT = ["", "bericht.csv", "bericht.xlsx"]

@@ -40,7 +40,10 @@ class AngebotAdmin(HausModelAdmin):
     inlines = [DurchgangInline]
     actions = ["veroeffentlichen", "archivieren", "stimmt_noch"]
     fieldsets = [
-        (None, {"fields": ["titel", "slug", "art", "kurztext", "beschreibung", "stand", "beispiel", "gelesen"]}),
+        (
+            None,
+            {"fields": ["titel", "slug", "art", "symbol", "kurztext", "beschreibung", "stand", "beispiel", "gelesen"]},
+        ),
         (
             "Für wen und von wem",
             {"fields": ["fuer_wen", "zielgruppen", "sprachen", "handlungsfelder", "veranstalter", "kontakt"]},

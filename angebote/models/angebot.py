@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from quartier.felder import SPRACHEN, AuswahlField, Geaendert, JaNein, namen_der_sprachen
+from quartier.felder import SPRACHEN, AuswahlField, Geaendert, JaNein, SymbolField, namen_der_sprachen
 from quartier.models import Ansprechperson, Foerderung, Handlungsfeld, Organisation, Quartier
 from quartier.models.geprueft import Geprueft, GeprueftQuerySet
 
@@ -89,9 +89,16 @@ class Angebot(Geaendert, Geprueft):
         TREFF = "treff", _("Offener Treff")
         INFORMATION = "info", _("Information")
 
+    ZEICHEN = {Art.KURS: "buch", Art.GRUPPE: "gruppe", Art.TREFF: "tasse", Art.INFORMATION: "papier"}
+
     titel = models.CharField("Titel", max_length=120)
     slug = models.SlugField("Adresse", unique=True, help_text="Kurzer Name für die Internet-Adresse.")
     art = models.CharField("Art", max_length=10, choices=Art, default=Art.KURS)
+    symbol = SymbolField(
+        "Symbol", leer="das übliche für die Art",
+        help_text="Steht neben dem Titel: in der Liste, auf der Seite, auf dem Aushang. Es hilft Menschen, die wenig "
+        "Deutsch lesen.",
+    )  # fmt: skip
     kurztext = models.CharField("Kurztext", max_length=200, help_text="Ein Satz für die Liste. Was ist es, für wen?")
     beschreibung = models.TextField("Beschreibung", help_text="Kurze Sätze. Leerzeile = neuer Absatz.")
     fuer_wen = models.CharField("Für wen", max_length=120, help_text="Zum Beispiel „Frauen aus allen Ländern“.")
@@ -195,6 +202,11 @@ class Angebot(Geaendert, Geprueft):
                     shared += models.Case(models.When(**{f"{field}__contains": [code]}, then=1), default=0)
         others = Angebot.objects.published().with_coming_dates_only(at).exclude(pk=self.pk)
         return others.annotate(gemeinsam=shared).filter(gemeinsam__gt=0).order_by("-gemeinsam", "titel")[:3]
+
+    @property
+    def zeichen(self):
+        """The name of its symbol: the one that was chosen, else that of its kind."""
+        return self.symbol or self.ZEICHEN[self.art]
 
     @property
     def spricht(self):

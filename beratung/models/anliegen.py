@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from quartier.felder import SPRACHEN, AuswahlField, namen_der_sprachen
+from quartier.felder import SPRACHEN, AuswahlField, SymbolField, namen_der_sprachen
 
 
 class Gespraech(models.TextChoices):
@@ -37,6 +37,10 @@ class Anliegen(models.Model):
     titel = models.CharField("Titel", max_length=80, unique=True)
     slug = models.SlugField("Adresse", unique=True, help_text="Neutral, z. B. „anliegen-3“: Die Adresse sehen andere.")
     kurztext = models.CharField("Kurztext", max_length=200, help_text="Ein Satz in einfachen Worten: Worum geht es?")
+    symbol = SymbolField(
+        "Symbol", leer="das übliche für ein Gespräch",
+        help_text="Steht neben dem Titel, wo Menschen ihr Anliegen suchen. Auf Karten und in Nachrichten nie.",
+    )  # fmt: skip
     saetze = models.TextField(
         "Woran man es erkennt", blank=True,
         help_text="Ein Satz pro Zeile, so wie Menschen es sagen: „Ich habe einen Brief bekommen und verstehe ihn "
@@ -89,6 +93,11 @@ class Anliegen(models.Model):
     def clean(self):
         if self.slug in RESERVED:
             raise ValidationError({"slug": "Diese Adresse braucht das Haus selbst. Bitte eine andere nehmen."})
+
+    @property
+    def zeichen(self):
+        """The name of its symbol."""
+        return self.symbol or "gespraech"
 
     @property
     def laenge(self):

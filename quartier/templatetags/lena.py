@@ -22,10 +22,12 @@ from quartier.felder import RECHTS_NACH_LINKS, euro
 from quartier.models import Uebersetzung
 from quartier.models.haus import PLATZHALTER
 from quartier.models.uebersetzung import GERMAN, Stand, Texte
+from quartier.symbole import symbol
 from quartier.verweise import ADDRESS, addresses
 
 register = template.Library()
 register.filter("euro", euro)
+register.simple_tag(symbol)
 
 
 @register.filter
@@ -243,6 +245,14 @@ def hausfarben(context):
     """The colours that the house has chosen, behind the stylesheet; nothing while it has none of its own."""
     text = farben.css(context["haus"].farben)
     return _style(context, text) if text else ""
+
+
+@register.simple_tag(takes_context=True)
+def tokens(context):
+    """The colours of the public pages, light and dark, for the admin, which has a stylesheet of its own."""
+    sheet = content("lena.css")
+    own = sheet[sheet.index("@layer tokens{") : sheet.index("@layer base{")]
+    return _style(context, own + farben.css(context["haus"].farben))
 
 
 def _style(context, text):
