@@ -93,7 +93,13 @@ class Angebot(Geaendert, Geprueft):
 
     titel = models.CharField("Titel", max_length=120)
     slug = models.SlugField("Adresse", unique=True, help_text="Kurzer Name für die Internet-Adresse.")
-    art = models.CharField("Art", max_length=10, choices=Art, default=Art.KURS)
+    art = models.CharField(
+        "Art",
+        max_length=10,
+        choices=Art,
+        default=Art.KURS,
+        help_text="Kurs und Gruppe, offener Treff oder Information. Davon hängt das Symbol ab, wenn keins gewählt ist.",
+    )
     symbol = SymbolField(
         "Symbol", leer="das übliche für die Art",
         help_text="Steht neben dem Titel: in der Liste, auf der Seite, auf dem Aushang. Es hilft Menschen, die wenig "
@@ -107,15 +113,31 @@ class Angebot(Geaendert, Geprueft):
         help_text="Danach kann man filtern. „Alle“ erscheint bei jeder Auswahl außer Kindern und Jugendlichen.",
     )  # fmt: skip
     sprachen = AuswahlField(
-        models.CharField(max_length=8, choices=SPRACHEN), verbose_name="gesprochene Sprachen", default=list, blank=True
+        models.CharField(max_length=8, choices=SPRACHEN),
+        verbose_name="gesprochene Sprachen",
+        default=list,
+        blank=True,
+        help_text="In welchen Sprachen versteht man sich hier? Danach kann man suchen.",
     )
-    handlungsfelder = models.ManyToManyField(Handlungsfeld, verbose_name="Handlungsfelder", blank=True)
+    handlungsfelder = models.ManyToManyField(
+        Handlungsfeld,
+        verbose_name="Handlungsfelder",
+        blank=True,
+        help_text="Danach kann man filtern, und danach zählt der Bericht.",
+    )
     foerderungen = models.ManyToManyField(
         Foerderung, verbose_name="gefördert aus", blank=True,
         help_text="Die Termine zählen im Bericht bei dieser Förderung, solange sie läuft.",
     )  # fmt: skip
     veranstalter = models.ForeignKey(Organisation, models.PROTECT, verbose_name="Veranstalter")
-    kontakt = models.ForeignKey(Ansprechperson, models.SET_NULL, verbose_name="Kontakt", null=True, blank=True)
+    kontakt = models.ForeignKey(
+        Ansprechperson,
+        models.SET_NULL,
+        verbose_name="Kontakt",
+        null=True,
+        blank=True,
+        help_text="Name, Telefon und E-Mail stehen öffentlich auf der Seite.",
+    )
     quartier = models.ForeignKey(
         Quartier,
         models.SET_NULL,
@@ -129,10 +151,25 @@ class Angebot(Geaendert, Geprueft):
     )
     kostenlos = models.BooleanField("kostenlos", default=True)
     ablauf = models.TextField("So läuft es ab", blank=True, help_text="Was passiert, wenn ich zum ersten Mal komme?")
-    mitbringen = models.CharField("Bitte mitbringen", max_length=200, blank=True)
-    kinderbetreuung = models.CharField("Kinderbetreuung", max_length=10, choices=JaNein, default=JaNein.UNBEKANNT)
+    mitbringen = models.CharField(
+        "Bitte mitbringen",
+        max_length=200,
+        blank=True,
+        help_text="Zum Beispiel „Heft und Stift“. Leer = steht nicht da.",
+    )
+    kinderbetreuung = models.CharField(
+        "Kinderbetreuung",
+        max_length=10,
+        choices=JaNein,
+        default=JaNein.UNBEKANNT,
+        help_text="Betreuen wir die Kinder in dieser Zeit?",
+    )
     spaeter_kommen = models.CharField(
-        "Kann man später dazukommen?", max_length=10, choices=JaNein, default=JaNein.UNBEKANNT
+        "Kann man später dazukommen?",
+        max_length=10,
+        choices=JaNein,
+        default=JaNein.UNBEKANNT,
+        help_text="Darf man noch dazukommen, wenn es schon läuft?",
     )
     spontan = models.CharField(
         "Kann man ohne Anmeldung kommen?", max_length=10, choices=JaNein, default=JaNein.UNBEKANNT,

@@ -90,9 +90,18 @@ class Durchgang(Geaendert):
         "Anmeldung für einzelne Termine", default=False,
         help_text="Mit Haken meldet man sich für jeden Termin einzeln an, sonst für den ganzen Durchgang.",
     )  # fmt: skip
-    max_personen = models.PositiveSmallIntegerField("höchstens so viele Personen auf einmal anmelden", default=6)
-    anmeldung_ab = models.DateTimeField("Anmeldung ab", null=True, blank=True)
-    anmeldung_bis = models.DateTimeField("Anmeldung bis", null=True, blank=True)
+    max_personen = models.PositiveSmallIntegerField(
+        "höchstens so viele Personen auf einmal anmelden",
+        default=6,
+        help_text="Damit nicht eine große Gruppe alle Plätze nimmt.",
+    )
+    anmeldung_ab = models.DateTimeField("Anmeldung ab", null=True, blank=True, help_text="Leer = ab sofort.")
+    anmeldung_bis = models.DateTimeField(
+        "Anmeldung bis",
+        null=True,
+        blank=True,
+        help_text="Leer = solange es Termine gibt.",
+    )
     raum = models.ForeignKey(Raum, models.PROTECT, verbose_name="Raum", null=True, blank=True)
 
     objects = DurchgangQuerySet.as_manager()

@@ -41,7 +41,12 @@ class Bedarf(models.Model):
     aufgabe = models.CharField(
         "Aufgabe", max_length=80, help_text="Erscheint öffentlich, z. B. „Arabisch dolmetschen“ oder „mitkochen“."
     )
-    hinweis = models.CharField("Was muss man dafür können?", max_length=200, blank=True)
+    hinweis = models.CharField(
+        "Was muss man dafür können?",
+        max_length=200,
+        blank=True,
+        help_text="Erscheint öffentlich.",
+    )
     anzahl = models.PositiveSmallIntegerField("wie viele Personen", default=1)
 
     objects = BedarfQuerySet.as_manager()

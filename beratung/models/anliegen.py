@@ -34,7 +34,12 @@ def only_here():
 class Anliegen(models.Model):
     """What one comes with."""
 
-    titel = models.CharField("Titel", max_length=80, unique=True)
+    titel = models.CharField(
+        "Titel",
+        max_length=80,
+        unique=True,
+        help_text="So steht es in der Liste, aus der Menschen wählen.",
+    )
     slug = models.SlugField("Adresse", unique=True, help_text="Neutral, z. B. „anliegen-3“: Die Adresse sehen andere.")
     kurztext = models.CharField("Kurztext", max_length=200, help_text="Ein Satz in einfachen Worten: Worum geht es?")
     symbol = SymbolField(
@@ -46,14 +51,27 @@ class Anliegen(models.Model):
         help_text="Ein Satz pro Zeile, so wie Menschen es sagen: „Ich habe einen Brief bekommen und verstehe ihn "
         "nicht.“ Steht im Wegweiser für alle, die nicht wissen, was sie brauchen.",
     )  # fmt: skip
-    mitbringen = models.CharField("Bitte mitbringen", max_length=200, blank=True)
-    ablauf = models.TextField("So läuft es ab", blank=True)
+    mitbringen = models.CharField(
+        "Bitte mitbringen",
+        max_length=200,
+        blank=True,
+        help_text="Steht auch auf der Karte, die andere sehen können. Bitte so schreiben, dass es nichts verrät.",
+    )
+    ablauf = models.TextField(
+        "So läuft es ab",
+        blank=True,
+        help_text="Was passiert, wenn ich zum ersten Mal komme?",
+    )
     gespraeche = AuswahlField(
         models.CharField(max_length=10, choices=Gespraech), verbose_name="Gespräch", default=only_here,
         help_text="Was hier nicht angekreuzt ist, wird nicht angeboten.",
     )  # fmt: skip
-    dauer = models.PositiveSmallIntegerField("Dauer in Minuten", default=30)
-    puffer = models.PositiveSmallIntegerField("Pause danach in Minuten", default=10)
+    dauer = models.PositiveSmallIntegerField("Dauer in Minuten", default=30, help_text="So lang ist ein Termin.")
+    puffer = models.PositiveSmallIntegerField(
+        "Pause danach in Minuten",
+        default=10,
+        help_text="In dieser Zeit wird nichts gebucht.",
+    )
     fahrzeit = models.PositiveSmallIntegerField(
         "Weg in Minuten", default=20, help_text="Nur bei Hausbesuchen: bleibt davor und danach frei."
     )
@@ -64,9 +82,17 @@ class Anliegen(models.Model):
     vorlauf = models.PositiveSmallIntegerField(
         "Vorlauf in Stunden", default=4, help_text="So lange vorher kann man noch buchen."
     )
-    horizont = models.PositiveSmallIntegerField("buchbar bis … Tage voraus", default=42)
-    aktiv = models.BooleanField("buchbar", default=True)
-    reihenfolge = models.PositiveSmallIntegerField("Reihenfolge", default=0)
+    horizont = models.PositiveSmallIntegerField(
+        "buchbar bis … Tage voraus",
+        default=42,
+        help_text="So weit voraus sind freie Zeiten zu sehen.",
+    )
+    aktiv = models.BooleanField(
+        "buchbar",
+        default=True,
+        help_text="Ohne Haken erscheint es nicht mehr. Gebuchte Termine bleiben.",
+    )
+    reihenfolge = models.PositiveSmallIntegerField("Reihenfolge", default=0, help_text="Kleine Zahlen stehen oben.")
 
     class Meta:
         db_table = '"beratung"."anliegen"'
@@ -148,7 +174,11 @@ class Beratungskraft(models.Model):
         "Team", max_length=60, blank=True, help_text="Wer im selben Team ist, sieht die Termine der anderen."
     )
     sprachen = AuswahlField(
-        models.CharField(max_length=8, choices=SPRACHEN), verbose_name="spricht", default=list, blank=True
+        models.CharField(max_length=8, choices=SPRACHEN),
+        verbose_name="spricht",
+        default=list,
+        blank=True,
+        help_text="Deutsch zählt immer mit. Wer dolmetscht, braucht noch eine andere Sprache.",
     )
     anliegen = models.ManyToManyField(
         Anliegen,

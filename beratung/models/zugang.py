@@ -19,7 +19,12 @@ class Zugang(models.Model):
     passwort = models.CharField(max_length=128, editable=False)
     rolle = models.CharField("Rolle", max_length=30, choices=choices(COUNSELLING_ROLES))
     beratungskraft = models.ForeignKey(
-        Beratungskraft, models.SET_NULL, null=True, blank=True, verbose_name="ist Beratungskraft"
+        Beratungskraft,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        verbose_name="ist Beratungskraft",
+        help_text="Dann sieht sie die eigenen Termine und die ihres Teams.",
     )
     aktiv = models.BooleanField("aktiv", default=True, help_text="Ohne Haken endet der Zugang sofort.")
     # secret address of the busy-only calendar; none until somebody asks for one

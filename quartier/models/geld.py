@@ -53,7 +53,14 @@ class Foerderung(models.Model):
         SACHLEISTUNG = "sachleistung", "Sachleistung"
 
     quartier = models.ForeignKey(Quartier, models.CASCADE, related_name="foerderungen", verbose_name="Quartier")
-    geber = models.ForeignKey(Organisation, models.PROTECT, verbose_name="gibt", null=True, blank=True)
+    geber = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        verbose_name="gibt",
+        null=True,
+        blank=True,
+        help_text="Die Organisation, von der das Geld oder die Sache kommt.",
+    )
     bezeichnung = models.CharField("Bezeichnung", max_length=160)
     art = models.CharField("Art", max_length=12, choices=Art, default=Art.GELD)
     betrag = EuroField(

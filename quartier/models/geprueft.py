@@ -47,7 +47,13 @@ class Geprueft(models.Model):
     geprueft_feld = "geprueft_am"  # where the day stands
     gehoert = ""  # how the organisation that owns a row is found; its accounts are asked about these rows only
 
-    geprueft_am = models.DateField("zuletzt geprüft am", null=True, blank=True, validators=[not_in_future])
+    geprueft_am = models.DateField(
+        "zuletzt geprüft am",
+        null=True,
+        blank=True,
+        validators=[not_in_future],
+        help_text="Der Tag, an dem zuletzt jemand nachgesehen hat. Danach richtet sich, wann „Heute“ wieder fragt.",
+    )
 
     objects = GeprueftQuerySet.as_manager()
 

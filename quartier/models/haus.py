@@ -38,7 +38,12 @@ class Haus(Lage, Geprueft):
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     name = models.CharField("Name", max_length=60, help_text="Steht oben auf jeder Seite, z. B. „LeNa“.")
-    untertitel = models.CharField("Untertitel", max_length=120, blank=True)
+    untertitel = models.CharField(
+        "Untertitel",
+        max_length=120,
+        blank=True,
+        help_text="Steht neben dem Namen, oben auf jeder Seite.",
+    )
     vorstellung = models.TextField(
         "Vorstellung", help_text="Zwei Sätze für die Startseite: Wer sind wir, wer darf kommen?"
     )
@@ -48,8 +53,17 @@ class Haus(Lage, Geprueft):
     telefon_hinweis = models.CharField(
         "Hinweis zum Telefon", max_length=120, blank=True, help_text="Zum Beispiel, wann jemand abnimmt."
     )
-    email = models.EmailField("E-Mail", blank=True)
-    oeffnung = models.CharField("Öffnungszeiten", max_length=200, blank=True)
+    email = models.EmailField(
+        "E-Mail",
+        blank=True,
+        help_text="Steht in Kalender-Einträgen und auf der Seite für die Presse.",
+    )
+    oeffnung = models.CharField(
+        "Öffnungszeiten",
+        max_length=200,
+        blank=True,
+        help_text="So, wie es auf der Startseite stehen soll.",
+    )
     umkreis = models.PositiveSmallIntegerField(
         "Umkreis in Metern", default=1000, help_text="So groß ist unser Sozialraum. Der Kreis im Plan der Orte."
     )

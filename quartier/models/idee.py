@@ -102,8 +102,8 @@ class Idee(MitStand):
     art = models.CharField("Art", max_length=10, choices=Art)
     original = models.TextField("so kam es an", max_length=2000, blank=True)
     name = models.CharField("Name", max_length=120, blank=True, help_text="Steht nie öffentlich.")
-    email = models.EmailField("E-Mail", blank=True)
-    telefon = models.CharField("Telefon", max_length=40, blank=True)
+    email = models.EmailField("E-Mail", blank=True, help_text="Steht nie öffentlich.")
+    telefon = models.CharField("Telefon", max_length=40, blank=True, help_text="Steht nie öffentlich.")
     kanal = models.CharField("Weg", max_length=10, choices=WEGE, default=Weg.WEB)
     sprache = models.CharField(
         "Sprache", max_length=10, choices=languages, default=settings.LANGUAGE_CODE, editable=False

@@ -26,6 +26,7 @@ class Konto(AbstractBaseUser):
         max_length=40,
         unique=True,
         validators=[RegexValidator(r"^[\w.-]+\Z", "Bitte nur Buchstaben, Ziffern, Punkt, Strich und Unterstrich.")],
+        help_text="Damit meldet sich die Person an.",
     )
     name = models.CharField("Name", max_length=80)
     email = models.EmailField("E-Mail", blank=True)

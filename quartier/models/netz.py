@@ -11,8 +11,8 @@ from .geprueft import Geprueft, GeprueftQuerySet, change_url
 
 class Handlungsfeld(models.Model):
     name = models.CharField("Handlungsfeld", max_length=120, unique=True)
-    slug = models.SlugField("Adresse", unique=True)
-    reihenfolge = models.PositiveSmallIntegerField("Reihenfolge", default=0)
+    slug = models.SlugField("Adresse", unique=True, help_text="Kurzer Name für die Internet-Adresse.")
+    reihenfolge = models.PositiveSmallIntegerField("Reihenfolge", default=0, help_text="Kleine Zahlen stehen oben.")
 
     class Meta:
         verbose_name, verbose_name_plural = "Handlungsfeld", "Handlungsfelder"
@@ -32,7 +32,12 @@ class Organisation(Geprueft):
         TEIL = "teil", _("ist Teil davon")
 
     name = models.CharField("Name", max_length=120, unique=True)
-    kurz = models.CharField("Kurzname", max_length=60, blank=True)
+    kurz = models.CharField(
+        "Kurzname",
+        max_length=60,
+        blank=True,
+        help_text="Zum Beispiel „AKIT“. Leer = überall steht der ganze Name.",
+    )
     rolle = models.CharField("Rolle", max_length=20, choices=Rolle)
     beitrag = models.TextField("Beitrag", blank=True, help_text="Was bringt sie ein?")
     website = WebsiteField("Website", blank=True, help_text="Erscheint öffentlich, z. B. https://www.example.org")
@@ -66,13 +71,22 @@ class Ansprechperson(Geprueft):
         Organisation, models.CASCADE, related_name="ansprechpersonen", verbose_name="Organisation"
     )
     name = models.CharField("Name", max_length=80)
-    funktion = models.CharField("Funktion", max_length=120, blank=True)
+    funktion = models.CharField(
+        "Funktion",
+        max_length=120,
+        blank=True,
+        help_text="Zum Beispiel „Leitung der Sprachkurse“. Erscheint öffentlich.",
+    )
     projektleitung = models.BooleanField("Projektleitung", default=False, help_text="Steht auf der Quartiersseite.")
     sprachen = AuswahlField(
-        models.CharField(max_length=8, choices=SPRACHEN), verbose_name="spricht", default=list, blank=True
+        models.CharField(max_length=8, choices=SPRACHEN),
+        verbose_name="spricht",
+        default=list,
+        blank=True,
+        help_text="Erscheint öffentlich: In welchen Sprachen kann man anrufen?",
     )
-    telefon = TelefonField("Telefon")
-    email = models.EmailField("E-Mail", blank=True)
+    telefon = TelefonField("Telefon", help_text="Erscheint öffentlich.")
+    email = models.EmailField("E-Mail", blank=True, help_text="Erscheint öffentlich.")
     erreichbar = models.CharField(
         "erreichbar",
         max_length=120,

@@ -33,14 +33,25 @@ class Ort(Lage, Zugaenglichkeit, Geprueft, Geaendert):
 
     quartier = models.ForeignKey(Quartier, models.CASCADE, related_name="orte", verbose_name="Quartier")
     name = models.CharField("Name", max_length=120, help_text="So, wie er am Haus steht.")
-    kategorie = models.CharField("Art", max_length=20, choices=Kategorie)
+    kategorie = models.CharField(
+        "Art",
+        max_length=20,
+        choices=Kategorie,
+        help_text="Danach kann man die Liste filtern.",
+    )
     adresse = models.CharField("Adresse", max_length=160, blank=True, help_text="Straße und Hausnummer.")
     beschreibung = models.TextField(
         "Beschreibung", blank=True, help_text="Ein oder zwei Sätze: Was gibt es hier, für wen?"
     )
     telefon = TelefonField("Telefon", help_text="Wo man nachfragen kann. Erscheint öffentlich.")
     website = WebsiteField("Website", blank=True, help_text="Erscheint öffentlich, z. B. https://www.example.org")
-    feiertage = models.CharField("an Feiertagen", max_length=12, choices=Feiertage, default=Feiertage.FRAGEN)
+    feiertage = models.CharField(
+        "an Feiertagen",
+        max_length=12,
+        choices=Feiertage,
+        default=Feiertage.FRAGEN,
+        help_text="Was gilt, wenn an einem Öffnungstag Feiertag ist?",
+    )
     zu_von = models.DateField("geschlossen vom", null=True, blank=True)
     zu_bis = models.DateField("bis einschließlich", null=True, blank=True, help_text="Leer = bis auf Weiteres.")
     zu_grund = models.CharField("Grund", max_length=120, blank=True, help_text="Erscheint öffentlich, z. B. „Umbau“.")

@@ -40,7 +40,7 @@ class Projekt(Geprueft):
 
     quartier = models.ForeignKey(Quartier, models.CASCADE, related_name="projekte", verbose_name="Quartier")
     titel = models.CharField("Titel", max_length=120)
-    slug = models.SlugField("Adresse", unique=True)
+    slug = models.SlugField("Adresse", unique=True, help_text="Kurzer Name für die Internet-Adresse.")
     beschreibung = models.TextField("Worum geht es?", help_text="Erscheint öffentlich. Leerzeile = neuer Absatz.")
     ziele = models.ManyToManyField(
         Ziel, verbose_name="Ziele", blank=True, related_name="projekte", help_text="Welchem Ziel des Hauses dient es?"

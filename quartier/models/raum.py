@@ -58,7 +58,12 @@ class Raum(Zugaenglichkeit, Geprueft):
     geprueft_feld = "zugang_geprueft_am"  # of a room it is the way in that changes
     geprueft_am = None
 
-    name = models.CharField("Name", max_length=80, unique=True)
+    name = models.CharField(
+        "Name",
+        max_length=80,
+        unique=True,
+        help_text="Erscheint öffentlich neben dem Termin. Bitte neutral: Räume für Beratung heißen wie alle anderen.",
+    )
     adresse = models.CharField(
         "Adresse", max_length=120, help_text="Straße und Hausnummer, so wie sie an der Tür steht."
     )

@@ -25,11 +25,31 @@ class Quartier(Geprueft):
     slug = models.SlugField("Adresse", unique=True, help_text="Kurzer Name für die Internet-Adresse.")
     name = models.CharField("Quartier", max_length=120, help_text="Zum Beispiel „Rund um die Hochstraße“.")
     stadt = models.CharField("Stadt/Gemeinde", max_length=120)
-    bewohnerstruktur = models.TextField("Bewohnerstruktur", blank=True)
-    bebauung = models.TextField("Bebauung", blank=True)
-    merkmale = models.TextField("Besondere Merkmale", blank=True)
-    inhalt = models.TextField("Projekt(e): Inhalt", blank=True)
-    sozialraumbezug = models.TextField("Sozialraumbezug", blank=True)
+    bewohnerstruktur = models.TextField(
+        "Bewohnerstruktur",
+        blank=True,
+        help_text="Erscheint öffentlich. Leerzeile = neuer Absatz.",
+    )
+    bebauung = models.TextField(
+        "Bebauung",
+        blank=True,
+        help_text="Erscheint öffentlich. Leerzeile = neuer Absatz.",
+    )
+    merkmale = models.TextField(
+        "Besondere Merkmale",
+        blank=True,
+        help_text="Was gibt es hier, was fehlt? Erscheint öffentlich.",
+    )
+    inhalt = models.TextField(
+        "Projekt(e): Inhalt",
+        blank=True,
+        help_text="Was wollen wir hier erreichen? Erscheint öffentlich.",
+    )
+    sozialraumbezug = models.TextField(
+        "Sozialraumbezug",
+        blank=True,
+        help_text="Wie ist der Treff im Quartier eingebunden? Erscheint öffentlich.",
+    )
     partner = models.ManyToManyField(
         "quartier.Organisation", verbose_name="Partner", blank=True, help_text="Nichts angekreuzt = alle."
     )
@@ -62,7 +82,7 @@ class Quartier(Geprueft):
 class Ziel(models.Model):
     quartier = models.ForeignKey(Quartier, models.CASCADE, related_name="ziele", verbose_name="Quartier")
     text = models.CharField("Ziel", max_length=250)
-    reihenfolge = models.PositiveSmallIntegerField("Reihenfolge", default=0)
+    reihenfolge = models.PositiveSmallIntegerField("Reihenfolge", default=0, help_text="Kleine Zahlen stehen oben.")
 
     class Meta:
         verbose_name, verbose_name_plural = "Ziel", "Ziele"
