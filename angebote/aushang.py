@@ -199,14 +199,16 @@ def aushang(request, slug):
     titel_stufe = max(_size(titel, 26, 52, 85), _size(longest, 11, 15, 20))
     places = [f"{_('Wo')} {raum.ort}, {_('Eingang ohne Stufen')}" for raum in raeume]
     facts = [strip_tags(" ".join(map(str, fakt))) for fakt in fakten]
-    stufe = _poster_density(titel, kurz, titel_stufe, map(", ".join, wann), termine, places, facts)
+    estimate = titel, kurz, titel_stufe, [", ".join(rule) for rule in wann], termine, places, facts
+    with_house = _poster_density(*estimate)
+    stufe = with_house if with_house <= HOUSE_UP_TO else _poster_density(*estimate, room=35)
     monday = today - dt.timedelta(today.weekday())
     return render(
         request,
         "angebote/aushang.html",
         {
             "texte": texte,
-            "haus_der_woche": _house_of(titel, monday, termine) if stufe <= HOUSE_UP_TO else "",
+            "haus_der_woche": _house_of(titel, monday, termine) if with_house <= HOUSE_UP_TO else "",
             "angebot": angebot,
             "termine": termine[: 2 if stufe == len(SCALES) else DATES],
             "wann": wann,
@@ -244,13 +246,14 @@ def _slip_times(regeln, termine):
     return [words.format(tag=capfirst(datum(one.beginn, "D, j.n.")), zeit=_uhr(one.beginn)) for one in coming]
 
 
-def _poster_density(titel, kurz, titel_stufe, wann, termine, raeume, fakten):
+def _poster_density(titel, kurz, titel_stufe, wann, termine, raeume, fakten, room=31):
+    """`room`: what title and text have beside the house of the week, or without it."""
     size = (5.4, 4.1, 3.1, 2.4)[titel_stufe]
     title = _lines(titel, 62 / size) * size * 1.05
     notes = sum(_lines(termin.hinweis, 34) for termin in termine)
     left = sum(_lines(rule, 20) for rule in wann) * 1.75 + len(termine) * 2 + notes * 1.1 + 0.7
     right = sum(_lines(fact, 26) * 1.25 + 0.55 for fact in [*raeume, *fakten])
-    return _density(_lines(kurz, 46) * 2.2 + max(left, right) * 1.18, 31 - title)
+    return _density(_lines(kurz, 46) * 2.2 + max(left, right) * 1.18, room - title)
 
 
 def _wanted_week(value, this):
@@ -317,6 +320,7 @@ def tuerschild(request, slug, pk):
         Termin.objects.published().select_related("angebot", "raum", "durchgang__raum"), pk=pk, angebot__slug=slug
     )
     wort, zeile = _announcement(termin, now)
+    wort_stufe, stufe = _sign_sizes(termin, wort, zeile)
     coming = termin.angebot.termine.takes_place().filter(beginn__gt=max(now, termin.beginn)).exclude(pk=termin.pk)
     return render(
         request,
@@ -327,15 +331,22 @@ def tuerschild(request, slug, pk):
             "wort": wort,
             "zeile": zeile,
             "naechster": coming.select_related("raum").order_by("beginn").first(),
-            "wort_stufe": _size(wort, *WORDS),
-            "stufe": _sign_density(termin, wort, zeile),
+            "wort_stufe": wort_stufe,
+            "stufe": stufe,
             "heute": timezone.localdate(now),
         },
     )
 
 
-def _sign_density(termin, wort, zeile):
-    size = (9.2, 6.4, 4.8)[_size(wort, *WORDS)]
+def _sign_sizes(termin, wort, zeile):
+    """How small the large words and the rest are set; the words give way before the rest gets hard to read."""
+    words = _size(wort, *WORDS)
+    rest = _sign_density(termin, wort, zeile, words)
+    return (1, _sign_density(termin, wort, zeile, 1)) if words == 0 and rest > 1 else (words, rest)
+
+
+def _sign_density(termin, wort, zeile, wort_stufe):
+    size = (9.2, 6.4, 4.8)[wort_stufe]
     left_over = 44 - _lines(wort, 62 / size) * size * 1.07 - (3.5 if zeile else 0) - 3.4
     room = [] if termin.abgesagt_am or not termin.raum else [termin.raum.name, termin.raum.adresse]
     rest = sum(_lines(text, 36) for text in [*room, termin.hinweis]) * 2.6

@@ -15,7 +15,7 @@ from ..models import Antwort, Idee
 from ..models.idee import NO_TEXT, WEGE, Stand
 from ..models.nummer import merkwort
 
-WIDE = {"class": "vTextField", "rows": 4}
+WIDE = {"class": "vTextField"}
 MEANWHILE = (
     "Jemand anderes hat inzwischen geantwortet. Ihr Text steht noch da. Bitte lesen Sie oben, was schon gesagt ist. "
     "Wenn Sie noch einmal sichern, gilt auch Ihre Antwort."
@@ -45,7 +45,7 @@ class AntwortForm(ConstraintForm):
 
     stand = forms.ChoiceField(label="Stand", choices=Stand.choices, widget=forms.RadioSelect)
     antwort = forms.CharField(
-        label="Unsere Antwort", required=False, max_length=1000, widget=forms.Textarea(attrs=WIDE),
+        label="Unsere Antwort", required=False, max_length=1000, widget=forms.Textarea(attrs=WIDE | {"rows": 4}),
         help_text="Die Person bekommt sie, und öffentlich steht sie im Verlauf. Bei „geht nicht“: Warum?",
     )  # fmt: skip
     zeigen = forms.BooleanField(
@@ -59,7 +59,7 @@ class AntwortForm(ConstraintForm):
     class Meta:
         model = Idee
         fields = ["titel", "oeffentlich", "handlungsfeld", "projekt"]
-        widgets = {"titel": forms.TextInput(attrs=WIDE), "oeffentlich": forms.Textarea(attrs=WIDE)}
+        widgets = {"titel": forms.TextInput(attrs=WIDE), "oeffentlich": forms.Textarea(attrs=WIDE | {"rows": 4})}
         # never filled with the words of the person: what they tell of themselves must not slip into public
         help_texts = {
             "oeffentlich": "Bitte in eigenen Worten. Was die Person geschrieben hat, steht oben. Ohne Namen, Adressen, "

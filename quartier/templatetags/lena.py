@@ -95,6 +95,12 @@ def _link(match):
     return f'<a href="{escape(found[0])}" rel="noreferrer">{shown}</a>{match[0].removeprefix(shown)}'
 
 
+@register.filter
+def verborgen(field):
+    """What was typed, carried along unseen, and without the description that belongs to the visible field."""
+    return field.field.hidden_widget().render(field.html_name, field.value())
+
+
 @register.simple_tag
 def zeit(beginn, ende, tag=False):
     """<time> with hours in Berlin, "10:30–12:00"; with `tag` the day stands above."""
