@@ -254,7 +254,7 @@ def main(folder=None):
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="lena-bilder-") as data, sync_playwright() as playwright:
-        house = start_house(data, LENA_DEMO_PASSWORD=PASSWORD)
+        house = start_house(data, patience=300, LENA_DEMO_PASSWORD=PASSWORD)
         chromium = playwright.chromium.launch(executable_path=browser.find(), args=ARGS)
         try:
             studio = Studio(house, chromium, folder)
