@@ -30,7 +30,7 @@ SHEETS = {  # file: (title, pictures in a row, width of each in the sheet)
     "phone": ("On a phone", 12, 200),
     "desktop": ("On a large screen", 5, 480),
     "everyone": ("In the dark, in Arabic, in Leichte Sprache", 9, 264),
-    "paper": ("On paper", 8, 300),
+    "paper": ("On paper", 9, 280),
     "desk": ("For those who work here", 2, 900),
 }
 # the sheet at the top of the README
@@ -143,7 +143,7 @@ class Studio:
         self.taken[sheet, caption] = picture
         if self.folder:
             (self.folder / f"{sheet} - {caption}.png".replace(",", "")).write_bytes(picture)
-        print(f"{sheet}: {caption}")
+        print(f"{sheet}: {caption}", flush=True)
 
     # --- what is on the sheets
 
@@ -221,19 +221,24 @@ main { display: grid; gap: 16px; align-items: start }
 figure { margin: 0 }
 img { display: block; width: 100%; border: 1px solid #b9a99a; box-sizing: border-box }
 figcaption { padding-top: 4px }
+.across { grid-column: span 2 }
 """
 
 
 def sheet(chromium, title, columns, width, pictures):
     """One image of all pictures, {caption: PNG}; drawn by the browser, which knows how to set a caption."""
+    sizes = {caption: Image.open(BytesIO(picture)).size for caption, picture in pictures.items()}
+    across = {caption for caption, (wide, high) in sizes.items() if wide > high}
+    if len(across) == len(pictures):  # on this sheet that is nothing special
+        across = set()
     figures = "".join(
-        f'<figure><img src="data:image/png;base64,{base64.b64encode(picture).decode()}"><figcaption>{caption}'
-        "</figcaption></figure>"
+        f'<figure{" class=across" * (caption in across)}><img src="data:image/png;base64,'
+        f'{base64.b64encode(picture).decode()}"><figcaption>{caption}</figcaption></figure>'
         for caption, picture in pictures.items()
     )
     grid = f"main {{ grid-template-columns: repeat({columns}, {width}px) }}"
     page = chromium.new_page()
-    page.set_content(f"<style>{STYLE}{grid}</style><h1>{title}</h1><main>{figures}</main>")
+    page.set_content(f"<!DOCTYPE html><style>{STYLE}{grid}</style><h1>{title}</h1><main>{figures}</main>")
     size = page.evaluate("[document.body.offsetWidth, document.body.offsetHeight]")
     page.set_viewport_size(dict(zip(("width", "height"), size, strict=True)))
     drawn = page.screenshot()
@@ -254,7 +259,7 @@ def main(folder=None):
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="lena-bilder-") as data, sync_playwright() as playwright:
-        house = start_house(data, LENA_DEMO_PASSWORD=PASSWORD)
+        house = start_house(data, patience=300, LENA_DEMO_PASSWORD=PASSWORD)
         chromium = playwright.chromium.launch(executable_path=browser.find(), args=ARGS)
         try:
             studio = Studio(house, chromium, folder)

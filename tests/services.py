@@ -97,8 +97,8 @@ def house_env(data_dir, port, **more):
     return kept | {"LENA_DATA_DIR": str(data_dir), "PORT": str(port), **more}
 
 
-def start_house(data_dir, port=None, postbox=None, **env):
-    """Start everything and wait until both services answer."""
+def start_house(data_dir, port=None, postbox=None, patience=120, **env):
+    """Start everything and wait until both services answer, so many seconds at most."""
     port = port or free_ports()
     env = house_env(data_dir, port, **env)
     process = subprocess.Popen(
@@ -111,7 +111,7 @@ def start_house(data_dir, port=None, postbox=None, **env):
     )
     house = RunningHouse(port, process, postbox)
     threading.Thread(target=lambda: house.output.extend(iter(process.stdout.readline, "")), daemon=True).start()
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + patience
     for one in (port, port + 1):
         while True:
             with contextlib.suppress(OSError):
