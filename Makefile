@@ -1,7 +1,7 @@
 PY ?= python3
 VENV := .venv
 
-.PHONY: run test check drill bench
+.PHONY: run test check drill bench pictures
 
 run: $(VENV)/run
 	@$(VENV)/bin/python -m lena
@@ -16,6 +16,9 @@ drill: $(VENV)/dev
 
 bench: $(VENV)/dev
 	@$(VENV)/bin/python -m tests.bench
+
+pictures: $(VENV)/dev
+	@$(VENV)/bin/python -m tests.bilder
 
 check: $(VENV)/dev
 	$(VENV)/bin/ruff check .

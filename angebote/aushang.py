@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.safestring import mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
@@ -156,14 +157,14 @@ def _takes_place(entries, texte):
     return [(e.beginn, e.ende, texte.text(e.termin.angebot, "titel")) for e in there]
 
 
-def _closed(first, last):
+def _closed(first, last, texte):
     """{day: why the house is closed}"""
     closures = list(Schliesszeit.objects.filter(von__lte=last, bis__gte=first))
     days = [first + dt.timedelta(n) for n in range((last - first).days + 1)]
     return {
         day: why
         for day in days
-        if (why := next((c.anlass for c in closures if c.von <= day <= c.bis), None) or public_holiday(day))
+        if (why := next((texte.text(c, "anlass") for c in closures if c.covers(day)), None) or public_holiday(day))
     }
 
 
@@ -198,14 +199,16 @@ def aushang(request, slug):
     titel_stufe = max(_size(titel, 26, 52, 85), _size(longest, 11, 15, 20))
     places = [f"{_('Wo')} {raum.ort}, {_('Eingang ohne Stufen')}" for raum in raeume]
     facts = [strip_tags(" ".join(map(str, fakt))) for fakt in fakten]
-    stufe = _poster_density(titel, kurz, titel_stufe, map(", ".join, wann), termine, places, facts)
+    estimate = titel, kurz, titel_stufe, [", ".join(rule) for rule in wann], termine, places, facts
+    with_house = _poster_density(*estimate)
+    stufe = with_house if with_house <= HOUSE_UP_TO else _poster_density(*estimate, room=35)
     monday = today - dt.timedelta(today.weekday())
     return render(
         request,
         "angebote/aushang.html",
         {
             "texte": texte,
-            "haus_der_woche": _house_of(titel, monday, termine) if stufe <= HOUSE_UP_TO else "",
+            "haus_der_woche": _house_of(titel, monday, termine) if with_house <= HOUSE_UP_TO else "",
             "angebot": angebot,
             "termine": termine[: 2 if stufe == len(SCALES) else DATES],
             "wann": wann,
@@ -240,16 +243,17 @@ def _slip_times(regeln, termine):
         return rules
     coming = [termin for termin in termine if not termin.abgesagt_am][:1]
     words = _("{tag}, {zeit}")
-    return [words.format(tag=datum(one.beginn, "D, j.n."), zeit=_uhr(one.beginn)) for one in coming]
+    return [words.format(tag=capfirst(datum(one.beginn, "D, j.n.")), zeit=_uhr(one.beginn)) for one in coming]
 
 
-def _poster_density(titel, kurz, titel_stufe, wann, termine, raeume, fakten):
+def _poster_density(titel, kurz, titel_stufe, wann, termine, raeume, fakten, room=31):
+    """`room`: what title and text have beside the house of the week, or without it."""
     size = (5.4, 4.1, 3.1, 2.4)[titel_stufe]
     title = _lines(titel, 62 / size) * size * 1.05
     notes = sum(_lines(termin.hinweis, 34) for termin in termine)
     left = sum(_lines(rule, 20) for rule in wann) * 1.75 + len(termine) * 2 + notes * 1.1 + 0.7
     right = sum(_lines(fact, 26) * 1.25 + 0.55 for fact in [*raeume, *fakten])
-    return _density(_lines(kurz, 46) * 2.2 + max(left, right) * 1.18, 31 - title)
+    return _density(_lines(kurz, 46) * 2.2 + max(left, right) * 1.18, room - title)
 
 
 def _wanted_week(value, this):
@@ -271,7 +275,8 @@ def woche(request):
     monday = this if wish is None else _wanted_week(wish, this)
     first = monday or this
     days = [first + dt.timedelta(n) for n in range(7)]
-    entries, closed, texte = _entries(first, days[-1], now), _closed(first, days[-1]), Texte()
+    texte = Texte()
+    entries, closed = _entries(first, days[-1], now), _closed(first, days[-1], texte)
     week = dt.timedelta(weeks=1)
     return render(
         request,
@@ -315,6 +320,7 @@ def tuerschild(request, slug, pk):
         Termin.objects.published().select_related("angebot", "raum", "durchgang__raum"), pk=pk, angebot__slug=slug
     )
     wort, zeile = _announcement(termin, now)
+    wort_stufe, stufe = _sign_sizes(termin, wort, zeile)
     coming = termin.angebot.termine.takes_place().filter(beginn__gt=max(now, termin.beginn)).exclude(pk=termin.pk)
     return render(
         request,
@@ -325,15 +331,22 @@ def tuerschild(request, slug, pk):
             "wort": wort,
             "zeile": zeile,
             "naechster": coming.select_related("raum").order_by("beginn").first(),
-            "wort_stufe": _size(wort, *WORDS),
-            "stufe": _sign_density(termin, wort, zeile),
+            "wort_stufe": wort_stufe,
+            "stufe": stufe,
             "heute": timezone.localdate(now),
         },
     )
 
 
-def _sign_density(termin, wort, zeile):
-    size = (9.2, 6.4, 4.8)[_size(wort, *WORDS)]
+def _sign_sizes(termin, wort, zeile):
+    """How small the large words and the rest are set; the words give way before the rest gets hard to read."""
+    words = _size(wort, *WORDS)
+    rest = _sign_density(termin, wort, zeile, words)
+    return (1, _sign_density(termin, wort, zeile, 1)) if words == 0 and rest > 1 else (words, rest)
+
+
+def _sign_density(termin, wort, zeile, wort_stufe):
+    size = (9.2, 6.4, 4.8)[wort_stufe]
     left_over = 44 - _lines(wort, 62 / size) * size * 1.07 - (3.5 if zeile else 0) - 3.4
     room = [] if termin.abgesagt_am or not termin.raum else [termin.raum.name, termin.raum.adresse]
     rest = sum(_lines(text, 36) for text in [*room, termin.hinweis]) * 2.6
@@ -347,20 +360,20 @@ def _announcement(termin, now):
     if max(day, timezone.localdate(before or termin.beginn)) < today:
         return "", ""
     known = {"tag": _tag(termin.beginn), "zeit": _uhr(termin.beginn)}
-    line = _("{tag}, {zeit}").format(**known) if day == today else known["zeit"]
+    line = capfirst(_("{tag}, {zeit}").format(**known)) if day == today else known["zeit"]
     if termin.abgesagt_am:
         words = _("Fällt heute aus") if day == today else _("Fällt am {tag} aus")
         return words.format(**known), line
     if before and timezone.localdate(before) == day:
         words = _("Heute um {zeit} statt {alt}") if day == today else _("Am {tag} um {zeit} statt {alt}")
-        return words.format(alt=_time(before), **known), known["tag"] if day == today else ""
+        return capfirst(words.format(alt=_time(before), **known)), capfirst(known["tag"]) if day == today else ""
     if before:
         old = {"tag": _tag(before), "zeit": _uhr(before)}
         return _("Verlegt auf {tag}, {zeit}").format(**known), _("statt {tag}, {zeit}").format(**old)
     usual = termin.durchgang.raum
     if termin.raum and usual and termin.raum != usual:
         words = _("Heute in einem anderen Raum") if day == today else _("Am {tag} in einem anderen Raum")
-        return words.format(**known), line
+        return capfirst(words.format(**known)), line
     return "", ""
 
 
@@ -372,7 +385,8 @@ def bildschirm(request):
     days = [today + dt.timedelta(n) for n in range(7)]
     rows = [entry for entry in _entries(today, days[-1], now) if entry.ende > now]
     of_today = sum(entry.tag == today for entry in rows)
-    closed, texte = _closed(today, today).get(today), Texte()
+    texte = Texte()
+    closed = _closed(today, today, texte).get(today)
     lage = "" if of_today else _("Heute ist kein Termin mehr.")
     if closed:
         lage = _("Heute geschlossen: {anlass}").format(anlass=closed)

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -63,7 +64,8 @@ class PersonenForm(Sprachwechsel):
 
 def termin_label(termin):
     """ "Dienstag, 1. Dezember, 10:30 Uhr – noch 3 Plätze"; needs `with_seats`."""
-    return gettext("{zeit} Uhr – {plaetze}").format(zeit=datum(termin.beginn, "l, j. F, H:i"), plaetze=termin.schild[1])
+    when = capfirst(datum(termin.beginn, "l, j. F, H:i"))
+    return gettext("{zeit} Uhr – {plaetze}").format(zeit=when, plaetze=termin.schild[1])
 
 
 class TerminField(forms.ModelChoiceField):

@@ -3,6 +3,7 @@
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import get_language_bidi, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -61,7 +62,7 @@ def _column(x, day, is_today, lit, ziel, called):
         titles, top = lit.get((day, stock)), DACH + 6 + stock * HOCH
         if titles:
             words = gettext("{tag}, {wann}: {was}")
-            words = words.format(tag=datum(day, called), wann=when, was=", ".join(titles))
+            words = words.format(tag=capfirst(datum(day, called)), wann=when, was=", ".join(titles))
             bright.append(_lit(left, top, words, len(titles), ziel.format(day.isoformat())))
         else:  # with a cross: bright and dark differ without colour too
             middle = f"m{FENSTER // 2} 0v{HOEHE}m-{FENSTER // 2}-{HOEHE // 2}h{FENSTER}"

@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 
 from quartier import heute as haus
 from quartier.heute import MOST, mine
-from quartier.models import Nachricht
+from quartier.models import Idee, Nachricht
 from quartier.models.nachricht import NOT_REACHED, Stand
 
 from .models import Angebot, Anmeldung, Bedarf, Durchgang, Mithilfe, NotPossible, Termin
@@ -84,7 +84,7 @@ def _whom(nachricht):
 def _languages(calls):
     """{who: the language in which they read, if it is not German}"""
     found = {}
-    for model in (Anmeldung, Mithilfe):
+    for model in (Anmeldung, Mithilfe, Idee):
         kind = model._meta.model_name
         keys = [pk for whom, pk in map(_whom, calls) if whom == kind]
         others = model.objects.filter(pk__in=keys).exclude(sprache=settings.LANGUAGE_CODE)

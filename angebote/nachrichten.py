@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from quartier.models import Haus, Nachricht, Uebersetzung
-from quartier.models.nachricht import Stand, in_two_languages
+from quartier.models.nachricht import Stand, written_in
 from quartier.models.nummer import merkwort, pass_in_mail
-from quartier.sprache import language_of, needs_german_below, von_links
+from quartier.sprache import language_of, von_links
 
 from .kalender import termine_as_calendar
 
@@ -55,13 +55,9 @@ def _tell(
         **more,
     }
     language = language_of(person.sprache) if person.email else settings.LANGUAGE_CODE  # staff calls, in German
-    both = needs_german_below(language)
+    message = written_in(language, lambda below: _written(betreff, template, context | {"deutsch_folgt": below}))
     with translation.override(language):
-        message = _written(betreff, template, context | {"deutsch_folgt": both})
         ics = calendar(person) if calendar else ""
-    if both:
-        with translation.override(settings.LANGUAGE_CODE):
-            message = in_two_languages(message, _written(betreff, template, context))
     Nachricht.tell(
         person, _about(person) + what, *message, ics, call=True, after=after, veranstalter=angebot.veranstalter,
         vorher=vorher,

@@ -8,6 +8,7 @@ from django.db.models.functions import RowNumber, TruncDate
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -132,7 +133,7 @@ def _share_text(titel, termin, address):
     """Title, next date, place and address, to be passed on in a messenger."""
     lines = [titel]
     if termin:
-        lines.append(gettext("{zeit} Uhr").format(zeit=datum(termin.beginn, "l, j. F, H:i")))
+        lines.append(gettext("{zeit} Uhr").format(zeit=capfirst(datum(termin.beginn, "l, j. F, H:i"))))
         if termin.raum:
             lines.append(termin.raum.ort)
     return "\n".join([*lines, address])

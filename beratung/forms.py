@@ -19,6 +19,9 @@ class ZeitField(forms.CharField):
     def __init__(self, **kwargs):
         super().__init__(max_length=60, **kwargs)
 
+    def widget_attrs(self, widget):
+        return {}  # no maxlength: in a list it means nothing
+
     def clean(self, value):
         value = super().clean(value)
         if not value:

@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 
 from quartier import kalender
 from quartier.models import Haus
-from quartier.models.nachricht import Kanal, in_two_languages
+from quartier.models.nachricht import Kanal, written_in
 from quartier.models.nachricht import Stand as Versand
 from quartier.models.nummer import merkwort, pass_for
 from quartier.regeln import local_instant
-from quartier.sprache import language_of, needs_german_below
+from quartier.sprache import language_of
 from quartier.tasks import nachrichten_senden
 
 # what a cancellation needs to know
@@ -265,11 +265,9 @@ def email(nachricht):
     if contact is None or not contact.get("email"):
         return None
     language = language_of(contact.get("liest"))
+    message = written_in(language, lambda german_below: _written(nachricht))
     with translation.override(language):
-        message, ics = _written(nachricht), termin_as_calendar(nachricht.termin)
-    if needs_german_below(language):
-        with translation.override(settings.LANGUAGE_CODE):
-            message = in_two_languages(message, _written(nachricht))
+        ics = termin_as_calendar(nachricht.termin)
     return contact["email"], *message, ics
 
 

@@ -46,7 +46,7 @@ class WahlForm(forms.Form):
     gespraech = forms.ChoiceField(
         choices=Gespraech, required=False,
         error_messages={
-            "invalid_choice": _("Diese Art zu sprechen gibt es hier nicht. Wir haben das weggelassen."),
+            "invalid_choice": _("Diese Art von Gespräch gibt es hier nicht. Wir haben das weggelassen."),
         },
     )  # fmt: skip
     begleitung = forms.BooleanField(required=False)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from quartier.felder import Weg
-from quartier.models import Schliesszeit
+from quartier.models import Schliesszeit, Uebersetzung
 from quartier.models.raum import zeitraum
 from quartier.regeln import local_instant, next_working_day
 
@@ -202,7 +202,9 @@ class Lage:
         """Why nothing can be booked in these office hours, as a sentence, or None."""
         day = timezone.localdate(hour.beginn) if self.closures or hour.sprache else None
         if closed := next((c for c in self.closures if c.covers(day)), None):
-            return gettext("An diesem Tag ist geschlossen: {anlass}.").format(anlass=closed.anlass)
+            return gettext("An diesem Tag ist geschlossen: {anlass}.").format(
+                anlass=Uebersetzung.objects.text(closed, "anlass")
+            )
         if self.intern:
             return None
         if hour.sprache and hour.sprache != self.sprache and day > self._open_to_all(hour.sprache_frist):

@@ -40,7 +40,7 @@ def start(request):
         Termin.objects.published().on(today, today + dt.timedelta(6)).upcoming().with_seats()
         .select_related("angebot", "durchgang", "raum").order_by("beginn")
     )  # fmt: skip
-    texte = Texte()
+    texte, closed = Texte(), Schliesszeit.current()
     taking_place = [(one.beginn, one.ende, texte.text(one.angebot, "titel")) for one in week if not one.abgesagt_am]
     days = [(day, list(dates)) for day, dates in groupby(week, key=lambda t: timezone.localtime(t.beginn).date())]
     next_days = [(day, dates[:PER_DAY], len(dates[PER_DAY:])) for day, dates in days if day != today]
@@ -56,7 +56,7 @@ def start(request):
             ),
             "heute_termine": dict(days).get(today, []),
             "tage": next_days,
-            "geschlossen": Schliesszeit.current() or public_holiday(today),
+            "geschlossen": texte.html(closed, "anlass") if closed else public_holiday(today),
             "neuigkeiten": Neuigkeit.objects.with_pictures().published()[:3],
         },
     )

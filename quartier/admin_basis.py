@@ -20,7 +20,7 @@ from django.utils.text import capfirst
 from .felder import adresse_aus
 from .models import Bremse, Uebersetzung
 from .models.nachricht import Kanal, Stand
-from .models.uebersetzung import TEXTE
+from .models.uebersetzung import TEXTE, with_parts
 from .uebersetzen import uebersetzen
 from .uhrzeit import UHRZEITEN
 
@@ -289,10 +289,10 @@ class HausModelAdmin(admin.ModelAdmin):
             raise Http404  # what belongs to others looks like what is not there
         return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
 
-    def save_model(self, request, obj, form, change):
-        super().save_model(request, obj, form, change)
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
         if change and self.opts.label_lower in TEXTE:
-            Uebersetzung.objects.german_changed(obj)
+            Uebersetzung.objects.german_changed(form.instance)
 
     def delete_model(self, request, obj):
         self._forget_translations([obj])
@@ -304,7 +304,7 @@ class HausModelAdmin(admin.ModelAdmin):
 
     def _forget_translations(self, objects):
         for obj in objects if self.opts.label_lower in TEXTE else []:
-            Uebersetzung.objects.of(obj).delete()
+            Uebersetzung.objects.of(*with_parts(obj)).delete()
 
     def get_view_on_site_url(self, obj=None):
         """Straight to the page; the admin's own detour can look up any model, also those behind the wall."""

@@ -4,6 +4,7 @@ import re
 from functools import wraps
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
 from django.utils.cache import add_never_cache_headers, patch_cache_control
@@ -12,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from .felder import Weg, plain_phone
 from .models.nummer import age_of_form, new_form_key, secret_of_form
+from .sprache import as_staff_calls_them
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
@@ -209,6 +211,18 @@ class VonUnsForm(PersonForm):
         self.fields["telefon"].help_text = "Für den Fall, dass sich etwas ändert."
         self.fields["email"].help_text = "Dann kommt eine Bestätigung."
         self.fields["notiz"].label, self.fields["notiz"].help_text = "Notiz", ""
+
+
+class SpracheForm(forms.Form):
+    """In which language mails are written, besides German."""
+
+    sprache = forms.ChoiceField(
+        label="Sprache der E-Mails", required=False, choices=as_staff_calls_them, initial=settings.LANGUAGE_CODE,
+        error_messages={"invalid_choice": "Bitte wählen Sie eine Sprache aus der Liste."},
+    )  # fmt: skip
+
+    def clean_sprache(self):
+        return self.cleaned_data["sprache"] or settings.LANGUAGE_CODE
 
 
 class AmTischForm(KeyedForm, VonUnsForm):

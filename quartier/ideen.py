@@ -2,6 +2,7 @@
 
 from django import forms
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from .auswahl import AuswahlForm, page_of
@@ -74,7 +75,7 @@ def schicken(request):
         data = dict(form.cleaned_data)
         geheimnis = data.pop("schluessel")
         if Bremse.allows("idee", request.META["REMOTE_ADDR"], *FROM_ONE_ADDRESS):
-            Idee.receive(geheimnis=geheimnis, **data)
+            Idee.receive(geheimnis=geheimnis, sprache=get_language(), **data)
             return redirect("meins", geheimnis)
         form.add_error(None, TOO_MANY)
         status = 429

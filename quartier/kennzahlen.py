@@ -4,11 +4,14 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from . import diagramm
 from .models import Kennzahl, Quartier
 from .models.kennzahl import Gebiet
+from .models.uebersetzung import Texte
 
 WHOLE = 1.005  # parts of a whole may miss it by what rounding makes
 
@@ -26,13 +29,15 @@ class Zeichnung:
 
 
 class Kennzahlen:
-    """All figures of a quarter, read at once."""
+    """All figures of a quarter, read at once, in the language of the page. What belongs together is told in German."""
 
-    def __init__(self, quartier):
-        self.quartier = quartier
+    def __init__(self, quartier, texte):
+        self.quartier, self.in_german = quartier, {}
         self.verlauf = defaultdict(list)  # {(area, name): rows, the newest first}
         for zahl in quartier.kennzahlen.all():
             self.verlauf[zahl.gebiet, zahl.bezeichnung].append(zahl)
+            self.in_german[zahl.pk] = zahl.einheit
+            zahl.say_in(texte)
         for rows in self.verlauf.values():
             rows.sort(key=lambda zahl: zahl.stand, reverse=True)  # whatever their numbers in the list are
         order = {gebiet: number for number, gebiet in enumerate(Gebiet.values)}
@@ -60,16 +65,16 @@ class Kennzahlen:
         parts = defaultdict(list)
         for zahl in self.aktuell:
             if zahl.art == Kennzahl.Art.ANTEIL:
-                parts[zahl.gebiet, zahl.einheit].append(zahl)
+                parts[zahl.gebiet, self.in_german[zahl.pk]].append(zahl)
         bilder, rest = [], []
         for (_gebiet, einheit), zahlen in parts.items():
-            shares = _shares(einheit, zahlen)
+            shares, einheit = _shares(einheit, zahlen), zahlen[0].einheit
             if not shares:
                 rest += zahlen
                 continue
             titel = _("Anteile {einheit}").format(einheit=einheit).strip()
             points = [(f"{zahl.gelesen} {zahl.bezeichnung}", share) for zahl, share in zip(zahlen, shares, strict=True)]
-            whole = "" if sum(shares) > 0.99 else _("Der gestrichelte Teil ist nicht angegeben.")
+            whole = "" if sum(shares) > 0.99 else _("Zum gestrichelten Teil fehlen uns Zahlen.")
             bilder.append(_bild(titel, diagramm.house(points, titel), [_("Anteil"), _("Wert")], zahlen, whole))
         return bilder, rest
 
@@ -93,15 +98,12 @@ class Kennzahlen:
         units = defaultdict(dict)
         for zahl in self.aktuell:
             if zahl.art == Kennzahl.Art.ZAHL and zahl.einheit and zahl.zahl:
-                units[zahl.einheit].setdefault(Gebiet(zahl.gebiet), zahl)
-        return [
-            self._compared(unit, areas, first=number == 0)
-            for number, (unit, areas) in enumerate(
-                (unit, areas) for unit, areas in units.items() if "%" not in unit and len(areas) > 1
-            )
-        ]
+                units[self.in_german[zahl.pk]].setdefault(Gebiet(zahl.gebiet), zahl)
+        several = [areas for unit, areas in units.items() if "%" not in unit and len(areas) > 1]
+        return [self._compared(areas, first=number == 0) for number, areas in enumerate(several)]
 
-    def _compared(self, unit, areas, first):
+    def _compared(self, areas, first):
+        unit = next(iter(areas.values())).einheit
         titel = _("{einheit} im Vergleich").format(einheit=unit)
         words = {area: (f"{self.name_of(area)}: {zahl.gelesen}", zahl.zahl) for area, zahl in areas.items()}
         svg, hint = "", ""
@@ -111,30 +113,31 @@ class Kennzahlen:
             hint = _("Je größer das Feld, desto mehr {einheit}.").format(einheit=unit) if svg else ""
         if first and {Gebiet.QUARTIER, Gebiet.GENOSSENSCHAFT} <= set(areas):
             town = _(
-                "Die Genossenschaft ist in ganz {stadt} tätig. Wie viel davon im Quartier liegt, ist nicht bekannt. "
+                "Die Genossenschaft vermietet in ganz {stadt}. Wie viel davon im Quartier liegt, ist nicht bekannt. "
                 "Deshalb stehen beide nebeneinander, und man kann sie nicht zusammenzählen."
             ).format(stadt=self.quartier.stadt)
             hint = f"{hint} {town}"
         svg = svg or diagramm.bars(words.values(), titel)
         return Zeichnung(
-            titel, svg, [_("Gebiet"), unit], [(self.name_of(area), zahl.gelesen) for area, zahl in areas.items()],
+            titel, svg, [_("Gebiet"), unit],
+            [(self.name_of(area), zahl.marked(zahl.gelesen, "wert")) for area, zahl in areas.items()],
             _origins(areas.values()), hint.strip(),
         )  # fmt: skip
 
     def frueher(self):
         """Figures with more than one value: a table of all of them, and bars if there are numbers."""
         bilder = []
-        for (area, name), rows in self.verlauf.items():
+        for (area, _name), rows in self.verlauf.items():
             if len(rows) < 2:
                 continue
-            titel = f"{name} ({self.name_of(Gebiet(area))})"
+            titel = f"{rows[0].bezeichnung} ({self.name_of(Gebiet(area))})"
             points = [
                 (f"{zahl.stand_in_worten}: {zahl.mit_einheit}", zahl.zahl) for zahl in rows if zahl.zahl is not None
             ]
             svg = diagramm.bars(points, titel) if len(points) > 1 else ""
             bilder.append(
-                Zeichnung(titel, svg, [_("Stand"), _("Wert"), _("Quelle")],
-                     [(zahl.stand_in_worten, zahl.mit_einheit, zahl.quelle) for zahl in rows], [])
+                Zeichnung(titel, svg, [pgettext("Tag einer Zahl", "Stand"), _("Wert"), _("Quelle")],
+                     [(capfirst(zahl.stand_in_worten), zahl.zahl_html, zahl.quelle_html) for zahl in rows], [])
             )  # fmt: skip
         return bilder
 
@@ -150,7 +153,7 @@ def _shares(einheit, zahlen):
 
 
 def _bild(titel, svg, kopf, zahlen, hinweis=""):
-    rows = [(zahl.bezeichnung, zahl.mit_einheit) for zahl in zahlen]
+    rows = [(zahl.bezeichnung_html, zahl.zahl_html) for zahl in zahlen]
     return Zeichnung(titel, svg, kopf, rows, _origins(zahlen), hinweis)
 
 
@@ -160,12 +163,13 @@ def _origins(zahlen):
 
 def table():
     """All figures of all quarters, older values too, as rows of cells with their heading."""
+    texte = Texte()
     yield [
         _("Quartier"), _("Stadt/Gemeinde"), _("Gebiet"), _("Bezeichnung"), _("Wert"), _("von"), _("bis"), _("Einheit"),
-        _("Stand"), _("Quelle"), _("Gilt"),
+        pgettext("Tag einer Zahl", "Stand"), _("Quelle"), _("Gilt"),
     ]  # fmt: skip
     for quartier in Quartier.objects.prefetch_related("kennzahlen"):
-        for rows in Kennzahlen(quartier).verlauf.values():
+        for rows in Kennzahlen(quartier, texte).verlauf.values():
             for number, zahl in enumerate(rows):
                 yield [
                     quartier.name, quartier.stadt, zahl.get_gebiet_display(), zahl.bezeichnung, zahl.wert,

@@ -7,12 +7,14 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from .felder import WOCHENTAGE
 from .models import Oeffnungszeit, Ort, Schliesszeit
 from .models.oeffnung import TAG, Zustand, uhrzeit
+from .models.uebersetzung import Texte
 from .regeln import BERLIN, public_holiday
 from .sprache import datum, und
 
@@ -45,7 +47,8 @@ class Schild:
 class Uhr:
     """A moment, with the holidays and closures of the coming days: asked once for all places of a page."""
 
-    def __init__(self, at=None):
+    def __init__(self, at=None, texte=None):
+        self.texte = texte or Texte()
         now = (at or timezone.now()).astimezone(BERLIN)
         self.heute, self.minute = now.date(), now.hour * 60 + now.minute
         self.tage = [self.heute + dt.timedelta(days) for days in range(AHEAD + 1)]
@@ -72,14 +75,15 @@ class Uhr:
         if ort.zu_von and ort.zu_von <= day and (ort.zu_bis is None or day <= ort.zu_bis):
             words = _("vorübergehend bis {tag}: {grund}") if ort.zu_bis else _("vorübergehend: {grund}")
             until = ort.zu_bis and datum(ort.zu_bis, "d.m.Y")
-            return [(0, TAG, Zustand.GESCHLOSSEN)], words.format(tag=until, grund=ort.zu_grund)
+            return [(0, TAG, Zustand.GESCHLOSSEN)], words.format(tag=until, grund=self.texte.text(ort, "zu_grund"))
         if ort.teil_des_hauses and (closure := next((c for c in self.schliesszeiten if c.covers(day)), None)):
-            words = _("{anlass} bis {tag}").format(anlass=closure.anlass, tag=datum(closure.bis, "d.m.Y"))
+            why = self.texte.text(closure, "anlass")
+            words = _("{anlass} bis {tag}").format(anlass=why, tag=datum(closure.bis, "d.m.Y"))
             return [(0, TAG, Zustand.GESCHLOSSEN)], words
         if (holiday := self.feiertage[day]) and ort.feiertage != Ort.Feiertage.WIE_SONST:
             closed = ort.feiertage == Ort.Feiertage.GESCHLOSSEN
             words = _("Heute ist Feiertag: {feiertag}") if day == self.heute else _("{tag} ist Feiertag: {feiertag}")
-            reason = words.format(tag=WOCHENTAGE[day.weekday()][1], feiertag=holiday)
+            reason = capfirst(words.format(tag=WOCHENTAGE[day.weekday()][1], feiertag=holiday))
             return [(0, TAG, Zustand.GESCHLOSSEN if closed else Zustand.FRAGEN)], reason
         rows = [row for row in ort.oeffnungszeiten.all() if row.wochentag == day.weekday()]
         spans = sorted((*row.minuten, row.zustand) for row in rows)

@@ -14,6 +14,7 @@ from .auswahl import UNKNOWN, page_of
 from .models import Haus, Ort, Quartier, Strasse
 from .models.lage import REGEL, Fussweg, versatz
 from .models.oeffnung import Zustand
+from .models.uebersetzung import Texte
 from .oeffnung import Uhr, woche
 
 PER_PAGE, MOST = 8, 500
@@ -83,7 +84,7 @@ class OrtFilter(forms.Form):
         """In words, what this place lacks of the choice."""
         if name in ("offen", "heute"):
             if ort.schild.zustand == Zustand.FRAGEN:
-                return gettext("Öffnungszeit bitte erfragen")
+                return gettext("Öffnungszeit: bitte fragen")
             now = gettext("jetzt {zustand}").format(zustand=ort.schild.wort)
             return now if name == "offen" else gettext("heute nicht mehr offen")
         if name == "stufenfrei":
@@ -112,7 +113,8 @@ class OrtFilter(forms.Form):
 
 def orte(request):
     """All places, nearest first, and the plan. Numbers stay the same whatever is chosen."""
-    haus, uhr = Haus.load(), Uhr(timezone.now())
+    texte = Texte()
+    haus, uhr = Haus.load(), Uhr(timezone.now(), texte)
     quartiere, strassen = list(Quartier.objects.all()), _streets(haus)
     everything = _nearest_first(Ort.objects.prefetch_related("oeffnungszeiten"), haus, uhr)
     filters = OrtFilter(request.GET, everything, quartiere)
@@ -125,6 +127,7 @@ def orte(request):
         request,
         "quartier/orte.html",
         {
+            "texte": texte,
             "form": filters,
             "seite": page,
             "anzahl": len(filters.found),
@@ -186,6 +189,6 @@ def _sections(orte, haus):
     unknown = [ort for ort in orte if not ort.weg]
     titles = (
         gettext("Im Plan, das Nächste zuerst"), gettext("Weiter weg"),
-        gettext("Ohne Lage im Plan") if haus.lage else gettext("Alle Orte"),
+        gettext("Nicht im Plan") if haus.lage else gettext("Alle Orte"),
     )  # fmt: skip
     return [(title, places) for title, places in zip(titles, (near, far, unknown), strict=True) if places]

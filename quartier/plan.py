@@ -72,12 +72,13 @@ def _draw(size, mitte, umkreis, orte, strassen):
     lines = [[place(point) for point in points] for _, _, points in strassen]
     parts += [_polyline("strasse", line) for line in lines]
     parts += [_polyline("mitte", line) for line in lines]
-    taken = [house, *signs.values()]
+    taken, names = [house, *signs.values()], []
     for (letter, name, _), line in zip(strassen, lines, strict=True):
         x, y, angle = _beside(line, taken, size.radius * 2.2 if size.kurz else len(name) * 9)
         taken.append((x, y))
         turn = "" if size.kurz else f"rotate({angle:.1f} {x:.1f} {y:.1f})"
-        parts.append(_text("name", x, y + 6, letter if size.kurz else name, size.schrift if size.kurz else 17, turn))
+        names.append(_text("name", x, y + 6, letter if size.kurz else name, size.schrift if size.kurz else 17, turn))
+    parts.append(format_html('<g paint-order="stroke">{}</g>', format_html_join("", "{}", ((name,) for name in names))))
     for number, (x, y) in signs.items():
         if math.dist((x, y), points[number]) > 3:
             parts.append(_polyline("faden", [points[number], (x, y)]))
@@ -143,7 +144,8 @@ def _between(start, end, part):
 def _house(x, y, radius):
     """The meeting point: a house with a lit window."""
     return format_html(
-        '<g transform="translate({} {}) scale({})"><path class="treff" d="M-1 1v-1.2l1-1 1 1v1.2z"/>'
+        '<g transform="translate({} {}) scale({})">'
+        '<path class="treff" vector-effect="non-scaling-stroke" d="M-1 1v-1.2l1-1 1 1v1.2z"/>'
         '<path class="fenster" d="M-.5-.1h1v.7h-1z"/></g>',
         _n(x), _n(y), radius,
     )  # fmt: skip

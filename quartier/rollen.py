@@ -67,7 +67,7 @@ CONTENT_ROLES = {
         _CONTENT | _QUARTIER | {"quartier.konto": KEEP},
     ),
     # who gives money reads one page, once a year: figures, never a name
-    "foerderer": ("Förderer und Stadt (nur Bericht)", {REPORT: VIEW}),
+    "foerderer": ("Wer fördert, und die Stadt (nur Bericht)", {REPORT: VIEW}),
 }
 
 _BERATUNG = {

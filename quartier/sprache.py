@@ -36,11 +36,18 @@ MUSTER = {  # every way a date is written; a translation may order it anew and c
 }
 
 
+KLEIN = "klein"  # what stands in the file of a language that writes "poniedziałek", though Django has "Poniedziałek"
+
+
 def datum(value, muster):
-    """A day, a time or an instant (shown in Berlin) as the current language writes it; `muster` is one of MUSTER."""
+    """A day, a time or an instant (shown in Berlin) as the current language writes it; `muster` is one of MUSTER.
+
+    Where it begins a line, `capfirst` follows.
+    """
     if hasattr(value, "tzinfo") and hasattr(value, "date"):
         value = timezone.localtime(value)
-    return date_format(value, str(MUSTER[muster]))
+    words = date_format(value, str(MUSTER[muster]))
+    return words.lower() if pgettext("Namen von Tagen und Monaten mitten im Satz", "groß") == KLEIN else words
 
 
 def und(words):

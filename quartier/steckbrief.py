@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from .kennzahlen import Kennzahlen, table
 from .models import Ansprechperson, Handlungsfeld, Kennzahl, Organisation, Quartier
+from .models.uebersetzung import Texte
 from .tabellen import write_csv
 
 SHOWN = 2  # so many figures of a quarter stand in the list of quarters
@@ -17,10 +18,11 @@ def quartiere(request):
     found = list(Quartier.objects.prefetch_related("kennzahlen"))
     if len(found) < 2:
         return _profile(request, found[0]) if found else render(request, "quartier/quartiere.html", {"quartiere": []})
+    texte = Texte()
     for one in found:
-        figures = Kennzahlen(one).aktuell
+        figures = Kennzahlen(one, texte).aktuell
         one.zahlen = [z for z in figures if z.gebiet == "quartier" and z.art == Kennzahl.Art.ZAHL][:SHOWN]
-    return render(request, "quartier/quartiere.html", {"quartiere": found})
+    return render(request, "quartier/quartiere.html", {"texte": texte, "quartiere": found})
 
 
 @require_safe
@@ -31,7 +33,8 @@ def quartier(request, slug):
 
 
 def _profile(request, here, several=False):
-    figures = Kennzahlen(here)
+    texte = Texte()
+    figures = Kennzahlen(here, texte)
     anteile, andere = figures.anteile()
     bauzeit, ohne_jahr = figures.bauzeit()
     partner = (several and here.partner.all()) or Organisation.objects.all()
@@ -39,6 +42,7 @@ def _profile(request, here, several=False):
         request,
         "quartier/quartier.html",
         {
+            "texte": texte,
             "quartier": here,
             "mehrere": several,
             "gruppen": figures.gruppen(),

@@ -2,6 +2,7 @@
 
 import difflib
 import re
+from dataclasses import dataclass
 
 from django import forms
 from django.contrib import messages
@@ -12,23 +13,48 @@ from django.utils.html import format_html, format_html_join
 
 from .felder import RECHTS_NACH_LINKS
 from .models import Uebersetzung
-from .models.uebersetzung import SPRACHEN, TEXTE, Stand, plain
+from .models.uebersetzung import SPRACHEN, TEXTE, Stand, Texte, in_words, plain, with_parts
+
+CHANGED = "Der deutsche Text wurde inzwischen geändert. Bitte sehen Sie noch einmal hin."
+FILLED_IN = re.compile(r"\{\w+\}")
 
 
-def texts_of(obj):
-    """The names of the fields of this object that are written in words and hold some."""
-    return [name for name in TEXTE[obj._meta.label_lower] if plain(getattr(obj, name))]
+@dataclass
+class Wort:
+    """A German text with the places where it stands: the same words in the same field are translated once."""
+
+    name: str  # of its field in the form
+    label: str
+    orte: list  # objects
+    feld: str
+
+    @property
+    def german(self):
+        return plain(getattr(self.orte[0], self.feld))
+
+
+def words_of(obj):
+    """What is to be translated of this object and of what stands on its page, in the order of the page."""
+    found = {}
+    for one in with_parts(obj):
+        for feld in TEXTE[one._meta.label_lower]:
+            german = plain(getattr(one, feld))
+            if not in_words(german):
+                continue
+            name, label = feld, str(one._meta.get_field(feld).verbose_name)
+            if one is not obj:
+                name, label = f"{one._meta.model_name}{one.pk}_{feld}", f"{one._meta.verbose_name}, {label}"
+            found.setdefault((type(one), feld, german), Wort(name, label, [], feld)).orte.append(one)
+    return list(found.values())
 
 
 def stands(obj):
     """[(code, language, {Stand: how many texts})] of this object."""
-    known = {(one.sprache, one.feld): one for one in Uebersetzung.objects.of(obj)}
-    found = []
+    found, words = [], words_of(obj)
     for code, name in SPRACHEN:
-        counts = dict.fromkeys(Stand, 0)
-        for feld in texts_of(obj):
-            one = known.get((code, feld))
-            counts[one.stand_to(getattr(obj, feld)) if one else Stand.FEHLT] += 1
+        texte, counts = Texte(code), dict.fromkeys(Stand, 0)
+        for wort in words:
+            counts[texte.of(wort.orte[0], wort.feld)[1]] += 1
         found.append((code, name, counts))
     return found
 
@@ -51,49 +77,52 @@ class UebersetzenForm(forms.Form):
 
     def __init__(self, obj, code, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.obj, self.code = obj, code
-        self.stored = {one.feld: one for one in Uebersetzung.objects.of(obj).filter(sprache=code)}
+        self.code, self.words, texte = code, words_of(obj), Texte(code)
+        self.stored = {wort.name: texte.row(wort.orte[0], wort.feld) for wort in self.words}
         direction = "rtl" if code in RECHTS_NACH_LINKS else "ltr"
-        for name in texts_of(obj):
-            german, one = plain(getattr(obj, name)), self.stored.get(name)
-            self.fields[name] = forms.CharField(
-                label=obj._meta.get_field(name).verbose_name, required=False, max_length=20_000,
-                initial=one.text if one else "",
+        for wort in self.words:
+            one = self.stored[wort.name]
+            self.fields[wort.name] = forms.CharField(
+                label=wort.label, required=False, max_length=20_000, initial=one.text if one else "",
                 widget=forms.Textarea(
-                    attrs={"rows": max(2, len(german) // 50), "cols": 60, "lang": code, "dir": direction}
+                    attrs={"rows": max(2, len(wort.german) // 50), "cols": 60, "lang": code, "dir": direction}
                 ),
             )  # fmt: skip
-            self.fields[f"{name}_deutsch"] = forms.CharField(
-                required=False, initial=german, widget=forms.HiddenInput, strip=False
+            self.fields[f"{wort.name}_deutsch"] = forms.CharField(
+                required=False, initial=wort.german, widget=forms.HiddenInput, strip=False
             )
 
     def clean(self):
         data = super().clean()
-        for name in texts_of(self.obj):
-            german = plain(getattr(self.obj, name))
-            if plain(data.get(name, "")) and plain(data.get(f"{name}_deutsch", "")) != german:
+        for wort in self.words:
+            text = plain(data.get(wort.name, ""))
+            if text and plain(data.get(f"{wort.name}_deutsch", "")) != wort.german:
                 self.data = self.data.copy()
-                self.data[f"{name}_deutsch"] = german
-                self.add_error(name, "Der deutsche Text wurde inzwischen geändert. Bitte sehen Sie noch einmal hin.")
+                self.data[f"{wort.name}_deutsch"] = wort.german
+                self.add_error(wort.name, CHANGED)
+            for blank in FILLED_IN.findall(wort.german) if text else []:
+                if blank not in text:
+                    self.add_error(wort.name, f"In der Übersetzung fehlt {blank}. Dort setzen wir die Zahl ein.")
         return data
 
     def rows(self):
         """[(field, hidden field, German or what has changed in it, Stand, translation as stored)] for the page."""
-        for name in texts_of(self.obj):
-            german, one = plain(getattr(self.obj, name)), self.stored.get(name)
-            stand = one.stand_to(german) if one else Stand.FEHLT
-            shown = changes(one.original, german) if stand == Stand.VERALTET else german
-            yield self[name], self[f"{name}_deutsch"], shown, stand, one
+        for wort in self.words:
+            one = self.stored[wort.name]
+            stand = one.stand_to(wort.german) if one else Stand.FEHLT
+            shown = changes(one.original, wort.german) if stand == Stand.VERALTET else wort.german
+            yield self[wort.name], self[f"{wort.name}_deutsch"], shown, stand, one
 
     def save(self, von):
         """Writes what has changed, and what was old and is confirmed as it stands; returns how many texts."""
         written = 0
-        for name in texts_of(self.obj):
-            one, text = self.stored.get(name), plain(self.cleaned_data[name])
-            if one and text == one.text and one.stand_to(getattr(self.obj, name)) == Stand.AKTUELL:
+        for wort in self.words:
+            one, text = self.stored[wort.name], plain(self.cleaned_data[wort.name])
+            if one and text == one.text and one.stand_to(wort.german) == Stand.AKTUELL:
                 continue
             if one or text:
-                Uebersetzung.objects.write(self.obj, name, self.code, text, von)
+                for obj in wort.orte:
+                    Uebersetzung.objects.write(obj, wort.feld, self.code, text, von)
                 written += 1
         return written
 
@@ -104,7 +133,7 @@ def uebersetzen(model_admin, request, obj):
     here = reverse(f"admin:{model_admin.opts.app_label}_{model_admin.opts.model_name}_uebersetzen", args=[obj.pk])
     context = {**model_admin.admin_site.each_context(request), "opts": model_admin.opts, "original": obj, "hier": here}
     if code not in names:
-        context |= {"title": f"Übersetzungen: {obj}", "sprachen": stands(obj)}
+        context |= {"title": f"Übersetzungen: {obj}", "sprachen": stands(obj), "leer": not words_of(obj)}
         return TemplateResponse(request, "admin/uebersetzungen.html", context)
     form = UebersetzenForm(obj, code, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():

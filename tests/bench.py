@@ -36,7 +36,7 @@ from angebote.models import Angebot, Durchgang, Termin, Terminregel
 from lena import rights
 from quartier.models.nummer import new_form_key
 
-from . import bench_beratung, bench_bericht, fabrik
+from . import bench_anblick, bench_beratung, bench_bericht, fabrik
 from .conftest import ServiceClient
 from .services import free_ports
 
@@ -257,6 +257,7 @@ def main():
         feed()
         bench_beratung.measure(goal)
         bench_bericht.measure(goal)
+        bench_anblick.measure(goal)
         connection.close()
     print(f"\nMissed: {', '.join(missed)}" if missed else "\nAll goals met.")
     return 1 if missed else 0

@@ -1,5 +1,6 @@
 """What is promised of every page, looked at in an answer of the test client: HTML, headers, number of queries."""
 
+import re
 from urllib.parse import urlsplit
 
 import html5lib
@@ -14,6 +15,9 @@ SHEETS, SCRIPTS = (
     {content(path.name) for path in (settings.BASE_DIR / "static").glob(f"*.{kind}") if "admin" not in path.name}
     for kind in ("css", "js")
 )
+
+# a day, or an instant to the second
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?([+-]\d\d:?\d\d|Z))?")
 
 
 def parse(text):
@@ -37,6 +41,8 @@ def check_html(text):
     assert tree.find("./head/title").text.strip()
     ids = [element.get("id") for element in elements if element.get("id")]
     assert sorted(ids) == sorted(set(ids))
+    pointed = [e.get(name, "") for e in elements for name in ("for", "aria-labelledby", "aria-describedby")]
+    assert set(" ".join(pointed).split()) <= set(ids)
     addresses = [
         element.get(name)
         for element in elements
@@ -48,6 +54,10 @@ def check_html(text):
     assert [address for address in other if urlsplit(address).netloc not in ("", "testserver")] == []
     assert {urlsplit(address).scheme for address in other} <= {"", "tel", "mailto", "sms", "webcal"}
     assert [e.tag for e in elements if e.get("style") is not None] == []
+    hidden = [e for e in elements if e.tag == "input" and e.get("type") == "hidden"]
+    assert [name for e in hidden for name in e.attrib if name.startswith("aria-")] == []
+    moments = [e.get("datetime") for e in elements if e.tag == "time" and e.get("datetime")]
+    assert [moment for moment in moments if not MOMENT.fullmatch(moment)] == []
     assert {e.text for e in elements if e.tag == "style"} <= SHEETS
     scripts = [e for e in elements if e.tag == "script" and e.get("type") != "application/ld+json"]  # that is data
     assert {e.text for e in scripts} <= SCRIPTS

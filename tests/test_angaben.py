@@ -143,7 +143,7 @@ def test_what_did_not_arrive_at_a_wrong_address_is_told_at_the_right_one(buero, 
         warteliste.fall_out([termin])
     else:
         termin.move(kraft, free_times(anliegen)[1].beginn, intern=True)
-    Nachricht.objects.filter(stand="offen").update(stand="gescheitert", fehler="Empfänger abgelehnt (550)")
+    Nachricht.objects.filter(stand="offen").update(stand="gescheitert", fehler="Adresse abgelehnt (550)")
     send(buero, termin, email="", telefon="05381 12345")
     call = Nachricht.objects.to_call().get()
     assert (call.art, call.telephone, call.fehler) == (art, "05381 12345", "")

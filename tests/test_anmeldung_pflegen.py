@@ -34,7 +34,7 @@ def test_a_telephone_number_put_right_is_the_one_to_call_from_now_on(redaktion):
 def test_an_address_put_right_gets_the_mail_that_came_back(redaktion):
     anmeldung = fabrik.sign_up(fabrik.make_durchgang(), email="adda@example.org")
     mail = Nachricht.objects.get()
-    mail._failed("Empfänger abgelehnt (550)", permanent=True)
+    mail._failed("Adresse abgelehnt (550)", permanent=True)
     change(redaktion, anmeldung, email="ada@example.org")
     mail.refresh_from_db()
     assert (mail.an, mail.stand, mail.fehler) == ("ada@example.org", "offen", "")

@@ -149,7 +149,7 @@ def test_all_dates_cancelled_while_the_form_was_open_is_said_too(client, kurs, d
     for termin in dates:
         termin.call_off()
     answer = post(client, kurs, termin=dates[0].pk, name="Ada Beispiel")
-    assert "Eine Anmeldung ist nicht mehr möglich." in answer.text
+    assert "Sie können sich nicht mehr anmelden." in answer.text
     assert 'value="Ada Beispiel"' in answer.text
 
 

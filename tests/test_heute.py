@@ -206,10 +206,10 @@ def test_other_calls_ask_nobody_to_accept(redaktion):
 
 def test_a_mail_that_failed_for_good_stands_there(redaktion):
     fabrik.sign_up(fabrik.make_durchgang(), "Grace", email="grace@example.org")
-    Nachricht.objects.update(stand="gescheitert", fehler="Empfänger abgelehnt (550)")
+    Nachricht.objects.update(stand="gescheitert", fehler="Adresse abgelehnt (550)")
     page = board(redaktion).text
     assert "grace@example.org" in page
-    assert "Empfänger abgelehnt (550)" in page
+    assert "Adresse abgelehnt (550)" in page
 
 
 def test_a_party_too_large_for_the_free_place_is_named_with_the_reason(redaktion):

@@ -1,9 +1,13 @@
 """Ideas and hints from residents: sent without an account, found again by number and word, read in public."""
 
+from datetime import timedelta
+
 import pytest
 from django.core import mail
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from quartier.models import Antwort, Idee, Nachricht, Nummer
 from quartier.models.nummer import merkwort
@@ -12,7 +16,7 @@ from quartier.tasks import nachrichten_senden
 from . import fabrik
 from .andrang import at_once
 from .seiten import check_html, without_nul
-from .test_bots import send
+from .test_bots import data, send
 
 
 def titles(page):
@@ -158,6 +162,47 @@ def test_with_a_telephone_only_she_stands_on_the_call_list(db):
 def test_who_left_nothing_is_not_told_and_nobody_is_asked_to_call(db):
     fabrik.answer(fabrik.make_idee())
     assert Nachricht.objects.count() == 0
+
+
+def test_who_wrote_on_an_arabic_page_is_answered_in_arabic_with_the_german_below(client, db):
+    page = client.post("/ar/quartier/ideen/neu/", data(fabrik.opened(), email="ada@example.org"))
+    assert page["Location"].startswith("/ar/meine/")
+    idee = Idee.objects.get()
+    fabrik.answer(idee, "geht_nicht", "Das gehört uns nicht.")
+    message = Nachricht.objects.get()
+    own, german = message.text.split("\n\n———\nDeutsch: ")
+    with translation.override("ar"):
+        assert message.betreff == gettext("Antwort auf Ihre Idee mit der Nummer {nummer}").format(
+            nummer=f"\u2066{idee.nummer}\u2069"
+        )
+        assert own.startswith(gettext("Guten Tag,"))
+        assert gettext("geht nicht") in own
+    assert "Guten Tag" not in own
+    assert "Das gehört uns nicht." not in own  # staff write German: it stands in the German part
+    assert "/ar/meine/" in own
+    assert german.startswith(f"Antwort auf Ihre Idee mit der Nummer {idee.nummer}\n\nGuten Tag,")
+    assert german.count("Weil: Das gehört uns nicht.") == 1
+    assert "/ar/" not in german
+
+
+@pytest.mark.parametrize("code", ["de", "de-simple"])
+def test_an_answer_in_german_says_everything_once(db, code):
+    fabrik.answer(fabrik.make_idee(email="ada@example.org", sprache=code), text="Wir fragen die Stadt.")
+    assert Nachricht.objects.get().text.count("Wir fragen die Stadt.") == 1
+    assert "———" not in Nachricht.objects.get().text
+
+
+def test_who_is_called_is_called_in_german_and_the_board_says_what_she_reads(redaktion):
+    fabrik.answer(fabrik.make_idee(telefon="05381 12345", sprache="ar"))
+    assert Nachricht.objects.get().text.startswith("Guten Tag,")
+    assert "Liest die Seite auf: <b>Arabisch</b>" in redaktion.get("/admin/").text
+
+
+def test_the_language_is_forgotten_with_the_rest(db):
+    idee = fabrik.answer(fabrik.make_idee(email="ada@example.org", sprache="ar"), "erledigt")
+    Idee.objects.forget(timezone.now() + timedelta(days=31))
+    idee.refresh_from_db()
+    assert (idee.email, idee.sprache) == ("", "de")
 
 
 def test_a_newer_answer_takes_the_place_of_one_that_nobody_has_heard(db):

@@ -185,6 +185,19 @@ def test_what_somebody_says_is_entered_on_one_page_and_gets_its_number(anyone, k
     assert page.redirect_chain[-1][0] == address(idee)  # whoever can, answers at once
 
 
+def test_staff_see_in_which_language_somebody_reads_and_may_choose_it(redaktion):
+    data = {
+        "schluessel": new_form_key(), "art": "hinweis", "original": "Das Licht ist kaputt.", "kanal": "telefon",
+        "email": "ada@example.org", "sprache": "ar",
+    }  # fmt: skip
+    page = redaktion.post("/admin/quartier/idee/add/", data, follow=True)
+    idee = Idee.objects.get()
+    assert idee.sprache == "ar"
+    assert "Liest die Seite auf: <b>Arabisch</b>." in page.text
+    assert "Arabisch" in redaktion.get(f"/admin/quartier/idee/{idee.pk}/change/").text
+    assert "Liest die Seite auf" not in redaktion.get(address(fabrik.make_idee())).text
+
+
 def test_what_is_missing_is_said_and_everything_typed_stays(redaktion):
     data = {"schluessel": new_form_key(), "original": "Das Licht ist kaputt.", "kanal": "web", "telefon": "12"}
     page = redaktion.post("/admin/quartier/idee/add/", data)

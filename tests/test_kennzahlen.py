@@ -328,7 +328,7 @@ def test_the_newest_value_holds_and_undated_ones_are_the_oldest(client, quartier
     assert words(plate).startswith("471")
     drawn, table = pictures(client)["Wohnungen (Quartier)"]
     assert [cells[:2] for cells in table] == [
-        ["Stand", "Wert"], ["Juni 2024", "471"], ["2024", "470"], ["31. Dezember 2020", "450"], ["undatiert", "400"],
+        ["Stand", "Wert"], ["Juni 2024", "471"], ["2024", "470"], ["31. Dezember 2020", "450"], ["Undatiert", "400"],
     ]  # fmt: skip
     assert drawn[0] == "Juni 2024: 471"
 
@@ -342,9 +342,9 @@ quartier       | Einwohnerzahl      | ca. 2.000    | Personen  | zahl
 genossenschaft | Bewohner           | ca. 1.050    | Personen  | zahl
 quartier       | Wohnungen          | ca. 480      | Wohnungen | zahl
 genossenschaft | Wohnungen          | 646          | Wohnungen | zahl
-quartier       | Transfereinkommen  | ¼            | der Mieter| anteil
-quartier       | Rente              | ¼            | der Mieter| anteil
-quartier       | Erwerbseinkommen   | ½            | der Mieter| anteil
+quartier       | Transfereinkommen  | ¼            | der Mieterinnen und Mieter | anteil
+quartier       | Rente              | ¼            | der Mieterinnen und Mieter | anteil
+quartier       | Erwerbseinkommen   | ½            | der Mieterinnen und Mieter | anteil
 quartier       | Ausländeranteil    | eher gering  |           | anteil
 quartier       | einige Häuser      | 1992–1995    |           | baujahre
 quartier       | die meisten Häuser | 1963–1974    |           | baujahre
@@ -369,9 +369,9 @@ def test_every_picture_has_its_numbers_in_a_table_beside(client, quartier):
         "Wohnungen im Vergleich": [
             ["Gebiet", "Wohnungen"], ["Quartier", "ca. 480"], ["Genossenschaft in Seesen", "646"],
         ],
-        "Anteile der Mieter": [
-            ["Anteil", "Wert"], ["Transfereinkommen", "¼ der Mieter"], ["Rente", "¼ der Mieter"],
-            ["Erwerbseinkommen", "½ der Mieter"],
+        "Anteile der Mieterinnen und Mieter": [
+            ["Anteil", "Wert"], ["Transfereinkommen", "¼ der Mieterinnen und Mieter"],
+            ["Rente", "¼ der Mieterinnen und Mieter"], ["Erwerbseinkommen", "½ der Mieterinnen und Mieter"],
         ],
         "Baujahre": [["Häuser", "Baujahre"], ["die meisten Häuser", "1963–1974"], ["einige Häuser", "1992–1995"]],
     }  # fmt: skip
@@ -421,7 +421,7 @@ def test_what_is_missing_of_a_whole_is_drawn_as_missing(client, quartier):
     for name, wert in (("Rente", "30"), ("Arbeit", "50")):
         figure(quartier, name, wert, einheit="%", art="anteil")
     assert rects(client, "verdeckt")[0][1] == pytest.approx(52)
-    assert "Der gestrichelte Teil ist nicht angegeben." in client.get("/quartier/").text
+    assert "Zum gestrichelten Teil fehlen uns Zahlen." in client.get("/quartier/").text
 
 
 @pytest.mark.parametrize("values", [["60", "70"], ["hoch", "50"], ["50"], ["0", "0"]])

@@ -145,11 +145,11 @@ def test_an_earlier_time_is_refused_on_the_phone_and_the_appointment_stays(buero
 def test_a_mail_that_bounced_stands_on_the_failed_list_or_becomes_a_call(buero, anliegen, kraft):
     for minute, way in ((0, {}), (30, {"telefon": "05381 1"})):
         termin = fabrik.book(anliegen, kraft, fabrik.in_days(3, 9, minute), email="a@example.org", **way)
-        Nachricht.objects.get(termin=termin, art="bestaetigung")._failed("Empfänger abgelehnt (550)", permanent=True)
+        Nachricht.objects.get(termin=termin, art="bestaetigung")._failed("Adresse abgelehnt (550)", permanent=True)
     calls, failed, _ = lists(buero)
     assert [(n.kanal, n.stand, n.fehler) for n in calls + failed] == [
-        ("anruf", "offen", "Empfänger abgelehnt (550)"),
-        ("mail", "gescheitert", "Empfänger abgelehnt (550)"),
+        ("anruf", "offen", "Adresse abgelehnt (550)"),
+        ("mail", "gescheitert", "Adresse abgelehnt (550)"),
     ]
     assert "mal nicht erreicht" not in buero.get(PAGE).text  # mails that were tried are no calls
     press(buero, failed[0], "nicht erreicht")

@@ -9,7 +9,7 @@ import pytest
 from babel.messages import Catalog, mofile
 from django.conf import settings
 from django.utils import translation
-from django.utils.translation import trans_real
+from django.utils.translation import pgettext, trans_real
 
 from angebote.models import Anmeldung
 from quartier.models import Bremse
@@ -123,7 +123,9 @@ def test_a_browser_that_asks_for_another_language_gets_one_line_with_the_same_pa
 
 
 def test_the_line_is_written_in_the_language_it_offers(client, haus, translated):
-    translated({(None, "Diese Seite auf Deutsch lesen"): "اقرأ هذه الصفحة بالعربية"})
+    translated(
+        {("im Satz steht der Name der eigenen Sprache", "Diese Seite auf Deutsch lesen"): "اقرأ هذه الصفحة بالعربية"}
+    )
     assert "اقرأ هذه الصفحة بالعربية" in client.get("/", headers={"Accept-Language": "ar"}).text
     assert "اقرأ" not in client.get("/", headers={"Accept-Language": "de"}).text
 
@@ -154,6 +156,32 @@ def test_dates_and_lists_are_written_as_the_translation_says(translated):
         assert datum(day, "l, j. F") == "Donnerstag, 26. November"
         assert (und("ABC"), komma("ABC"), und([])) == ("A und B und C", "A, B, C", "")
         assert spanne("10:30", "12:00") == "10:30–12:00"
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "month"),
+    [
+        ("de", "Montag, 30. November", "November 2026"), ("de-simple", "Montag, 30. November", "November 2026"),
+        ("en", "Monday 30 November", "November 2026"), ("tr", "30 Kasım Pazartesi", "Kasım 2026"),
+        ("pl", "poniedziałek, 30 listopada", "listopad 2026"), ("ro", "luni, 30 noiembrie", "noiembrie 2026"),
+        ("ru", "понедельник, 30 ноября", "ноябрь 2026"), ("uk", "понеділок, 30 листопада", "листопад 2026"),
+        ("ar", "الاثنين، 30 نوفمبر", "نوفمبر 2026"), ("fa", "دوشنبه، 30 نوامبر", "نوامبر 2026"),
+    ],
+)  # fmt: skip
+def test_names_of_days_and_months_are_written_as_in_the_middle_of_a_sentence(code, words, month):
+    with translation.override(code):
+        assert (datum(dt.date(2026, 11, 30), "l, j. F"), datum(dt.date(2026, 11, 1), "F Y")) == (words, month)
+        assert pgettext("Namen von Tagen und Monaten mitten im Satz", "groß") in ("groß", "klein")
+
+
+@pytest.mark.parametrize("code", ["pl", "ro", "ru", "uk"])
+def test_where_a_date_begins_a_line_it_begins_with_a_capital(client, haus, code):
+    termin = fabrik.make_durchgang(days=2).termine.get()
+    with translation.override(code):
+        words = datum(termin.beginn, "l, j. F")
+    assert words == words.lower()
+    heading = re.search(r"<h3>([^<]*\d[^<]*)</h3>", client.get(f"/{code}/").text)[1]
+    assert heading == words[0].upper() + words[1:]
 
 
 def test_public_holidays_are_translated(translated):

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from quartier.models import Uebersetzung
+from quartier.models import Kennzahl, Nachricht, Neuigkeit, Schliesszeit, Uebersetzung, Ziel
 from quartier.models.uebersetzung import TEXTE, Texte
 
 from . import fabrik
@@ -158,19 +158,156 @@ def test_all_texts_of_a_page_come_with_one_query_and_german_pages_ask_for_none(k
         "/angebote/",
         "/angebote/woche/",
         "/bildschirm/",
+        "/quartier/",
+        "/quartier/orte/",
         "/quartier/projekte/",
         "/quartier/ideen/",
+        "/quartier/netz/",
+        "/presse/",
+        "/neuigkeiten/",
         "/beratung/",
         "",
     ],
 )
 def test_a_page_asks_once_for_all_its_texts(client, kurs, path):
     fabrik.make_haus(untertitel="Lebendige Nachbarschaft", vorstellung="Kommen Sie vorbei.")
-    fabrik.make_anliegen(), fabrik.make_projekt(), fabrik.make_handlungsfeld()
+    fabrik.make_anliegen(), fabrik.make_projekt(), fabrik.make_handlungsfeld(), fabrik.make_ort()
+    figure(fabrik.Quartier.objects.get()), fabrik.answer(fabrik.make_idee())
+    for slug in ("a", "b"):
+        Neuigkeit.objects.create(titel="Neu", slug=slug, text="Da!").bilder.add(fabrik.make_bild(slug))
+    Schliesszeit.objects.create(von=timezone.localdate(), bis=timezone.localdate(), anlass="Pause")
     fabrik.make_termin(fabrik.make_durchgang(angebot=kurs), days=1)
     with CaptureQueriesContext(connection) as queries:
         assert client.get(f"/ar{path or f'/angebote/{kurs.slug}/'}").status_code == 200
     assert sum("quartier_uebersetzung" in query["sql"] for query in queries) == 1
+
+
+# --- what stands on the page of another object
+
+
+def figure(quartier, bezeichnung="Wohnungen", wert="ca. 480", **fields):
+    words = {"einheit": "Wohnungen", "satz": "Hier gibt es {wert} Wohnungen.", "quelle": "Stadt Seesen", **fields}
+    zahl = Kennzahl(quartier=quartier, gebiet="quartier", bezeichnung=bezeichnung, wert=wert, **words)
+    zahl.full_clean()
+    zahl.save()
+    return zahl
+
+
+def test_figures_and_goals_are_translated_on_the_page_of_their_quarter_the_same_words_once(redaktion):
+    quartier = fabrik.make_quartier()
+    one = figure(quartier)
+    two = figure(quartier, "Plätze", "12", einheit="%", satz="")
+    ziel = Ziel.objects.create(quartier=quartier, text="Alle kennen sich.")
+    names = [name for name in fields(redaktion.get(page_of(quartier, "en"))) if not name.endswith("_deutsch")]
+    assert names == [
+        f"kennzahl{two.pk}_bezeichnung", f"kennzahl{two.pk}_quelle",  # neither "12" nor "%" has to be translated
+        f"kennzahl{one.pk}_bezeichnung", f"kennzahl{one.pk}_wert", f"kennzahl{one.pk}_einheit",
+        f"kennzahl{one.pk}_satz", f"ziel{ziel.pk}_text",
+    ]  # fmt: skip
+    assert counts(redaktion, quartier, "en") == (0, 0, 7)
+    write(redaktion, quartier, "en", **{
+        f"kennzahl{two.pk}_quelle": "Town of Seesen", f"kennzahl{one.pk}_satz": "Here are {wert} flats.",
+        f"kennzahl{one.pk}_wert": "about 480", f"ziel{ziel.pk}_text": "Everybody knows each other.",
+    })  # fmt: skip
+    assert counts(redaktion, quartier, "en") == (4, 0, 3)
+    page = redaktion.get("/en/quartier/").text
+    assert "Here are about\xa0480 flats." in page
+    assert "<li>Everybody knows each other.</li>" in page
+    assert page.count("Town of Seesen") == 1  # all figures have the same source
+    assert "Stadt Seesen" not in page
+    assert '<span class="deutsch" lang="de" dir="ltr">Plätze</span>' in page
+    assert "Hier gibt es ca.\xa0480 Wohnungen." in redaktion.get("/quartier/").text
+
+
+def test_a_sentence_without_the_place_for_its_number_is_refused(redaktion):
+    zahl = figure(fabrik.make_quartier())
+    page = write(redaktion, zahl.quartier, "en", **{f"kennzahl{zahl.pk}_satz": "Here are 480 flats."})
+    assert page.status_code == 422
+    assert "In der Übersetzung fehlt {wert}." in page.text
+    assert not Uebersetzung.objects.exists()
+
+
+def test_a_newer_value_of_a_figure_speaks_the_other_languages_at_once(client):
+    old = figure(fabrik.make_quartier(), stand="2024")
+    Uebersetzung.objects.write(old, "satz", "en", "Here are {wert} flats.")
+    Uebersetzung.objects.write(old, "quelle", "en", "Town of Seesen")
+    figure(old.quartier, wert="500", stand="2025")
+    page = client.get("/en/quartier/").text
+    assert "Here are 500 flats." in page
+    assert "As of: 2025, source: Town of Seesen" in page
+
+
+def test_a_changed_goal_makes_its_translation_old(redaktion):
+    quartier = fabrik.make_quartier()
+    ziel = Ziel.objects.create(quartier=quartier, text="Alle kennen sich.", reihenfolge=1)
+    Uebersetzung.objects.write(ziel, "text", "en", "Everybody knows each other.")
+    change(redaktion, quartier, **{"ziele-0-text": "Alle helfen sich."})
+    assert counts(redaktion, quartier, "en") == (0, 1, 0)
+    assert f"veraltet seit {date_format(timezone.localdate(), 'j. F Y')}" in redaktion.get(page_of(quartier, "en")).text
+
+
+def test_figures_in_the_table_to_download_speak_the_language_of_the_page(client):
+    zahl = figure(fabrik.make_quartier())
+    Uebersetzung.objects.write(zahl, "bezeichnung", "en", "Flats")
+    assert "Flats" in client.get("/en/quartier/zahlen.csv").content.decode()
+    assert "Flats" not in client.get("/quartier/zahlen.csv").content.decode()
+
+
+def test_a_note_that_was_translated_once_holds_for_every_date(client, redaktion):
+    first, second = (fabrik.make_durchgang().termine.get() for _ in range(2))
+    for termin in (first, second):
+        termin.hinweis = "Heute im Garten."
+        termin.save()
+    write(redaktion, first, "ar", hinweis="اليوم في الحديقة.")
+    for termin in (first, second):
+        assert "اليوم في الحديقة." in client.get(f"/ar/angebote/{termin.angebot.slug}/").text
+    assert counts(redaktion, second, "ar") == (1, 0, 0)
+
+
+def test_the_reason_of_a_cancellation_is_told_in_the_language_of_the_mail(client):
+    durchgang = fabrik.make_durchgang()
+    termin = durchgang.termine.get()
+    other = fabrik.make_termin(durchgang, days=10)
+    other.hinweis = "Die Leitung ist krank."
+    Uebersetzung.objects.write(other, "hinweis", "en", "The leader is ill.")
+    fabrik.sign_up(durchgang, email="ada@example.org", sprache="en")
+    termin.call_off("Die Leitung ist krank.")
+    own, german = Nachricht.objects.get(schluessel__contains=":termin:").text.split("———")
+    assert ("The leader is ill." in own, "Die Leitung ist krank." in own) == (True, False)
+    assert "Die Leitung ist krank." in german
+
+
+def test_a_picture_is_described_in_the_language_of_the_page_or_marked_as_german(client):
+    bild, neuigkeit = fabrik.make_bild("Zwei Frauen nähen."), Neuigkeit(titel="Neu", slug="neu", text="Da!")
+    neuigkeit.save()
+    neuigkeit.bilder.add(bild)
+    page = "/en/neuigkeiten/neu/"
+    assert 'alt="Zwei Frauen nähen." lang="de" dir="ltr"' in client.get(page).text
+    Uebersetzung.objects.write(bild, "alt", "en", 'Two women "sew".')
+    assert 'alt="Two women &quot;sew&quot;." loading' in client.get(page).text
+
+
+def test_an_idea_and_its_answer_are_read_in_another_language_and_go_with_it(client, redaktion):
+    idee = fabrik.answer(fabrik.make_idee(), text="Wir fragen die Stadt.", titel="Eine Bank", oeffentlich="Sie fehlt.")
+    antwort = idee.antworten.get()
+    assert counts(redaktion, idee, "en") == (0, 0, 3)
+    write(redaktion, idee, "en", titel="A bench", **{f"antwort{antwort.pk}_text": "We ask the town."})
+    page = client.get(f"/en{idee.get_absolute_url()}").text
+    assert "<h1>A bench</h1>" in page
+    assert "<p>We ask the town.</p>" in page
+    assert '<span class="deutsch" lang="de" dir="ltr">Sie fehlt.</span>' in page
+    idee.withdraw()
+    assert not Uebersetzung.objects.exists()
+
+
+def test_why_the_house_is_closed_is_said_in_the_language_of_the_page(client):
+    today = timezone.localdate()
+    closed = Schliesszeit.objects.create(von=today, bis=today, anlass="Betriebsausflug")
+    assert '<span class="deutsch" lang="de" dir="ltr">Betriebsausflug</span>' in client.get("/en/").text
+    Uebersetzung.objects.write(closed, "anlass", "en", "Day out")
+    for page in ("/en/", "/en/bildschirm/", "/en/angebote/woche/"):
+        text = client.get(page).text
+        assert ("Day out" in text, "Betriebsausflug" in text) == (True, False)
 
 
 def test_what_is_deleted_takes_its_translations_along(redaktion):

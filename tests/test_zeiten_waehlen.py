@@ -96,7 +96,7 @@ def test_who_brings_somebody_along_sees_all_times(client, anliegen, kraft):
 
 def test_where_nobody_speaks_it_two_ways_are_offered_in_this_order(client, anliegen, kraft):
     page = look(client, anliegen, sprache="tr")
-    assert "spricht bei uns zu keiner Zeit jemand Türkisch" in page
+    assert "spricht bei uns niemand Türkisch" in page
     along, request = page.index("Ich bringe jemanden mit"), page.index("Bitte suchen Sie jemanden für mich")
     assert along < request
     assert f"/beratung/{anliegen.slug}/rueckruf/?sprache=tr&amp;art=sprache" in page
@@ -109,7 +109,7 @@ def test_a_talk_on_the_phone_is_offered_only_where_the_matter_allows_it(client, 
     kraft.anliegen.add(only_here)
     assert "am Telefon</a>" not in look(client, only_here)
     page = look(client, only_here, gespraech="telefon")
-    assert "Diese Art zu sprechen gibt es hier nicht. Wir haben das weggelassen." in page
+    assert "Diese Art von Gespräch gibt es hier nicht. Wir haben das weggelassen." in page
     assert shown(page) == 6
 
 
@@ -118,7 +118,7 @@ def test_a_talk_on_the_phone_is_offered_only_where_the_matter_allows_it(client, 
     [
         ("sprache=xx", "Diese Sprache kennen wir nicht."),
         ("sprache=%00", "Diese Sprache kennen wir nicht."),
-        ("gespraech=brieftaube", "Diese Art zu sprechen gibt es hier nicht."),
+        ("gespraech=brieftaube", "Diese Art von Gespräch gibt es hier nicht."),
         ("tag=morgen", "Diesen Tag kennen wir nicht."),
         ("tag=2020-01-01", "An diesem Tag kann man nicht (mehr) buchen."),
         ("tag=9999-12-31", "An diesem Tag kann man nicht (mehr) buchen."),

@@ -9,16 +9,14 @@ import unicodedata
 import uuid
 
 from django import forms
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from quartier.formulare import AmTischForm
+from quartier.formulare import AmTischForm, SpracheForm
 from quartier.models.nummer import hash_of
-from quartier.sprache import as_staff_calls_them
 
 from ..forms import MOST_DATES, PersonenForm
 from ..models import Angebot, Anmeldung, NotPossible
@@ -28,18 +26,6 @@ WAIT, ANYWAY = "warten", "trotzdem"
 
 class NoPlace(NotPossible):
     """The party would only get onto the waiting list."""
-
-
-class SpracheForm(forms.Form):
-    """In which language mails are written, besides German."""
-
-    sprache = forms.ChoiceField(
-        label="Sprache der E-Mails", required=False, choices=as_staff_calls_them, initial=settings.LANGUAGE_CODE,
-        error_messages={"invalid_choice": "Bitte wählen Sie eine Sprache aus der Liste."},
-    )  # fmt: skip
-
-    def clean_sprache(self):
-        return self.cleaned_data["sprache"] or settings.LANGUAGE_CODE
 
 
 class EintragenForm(AmTischForm, SpracheForm, PersonenForm):

@@ -8,12 +8,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from quartier.admin_basis import ConstraintForm, HausModelAdmin, KommendFilter, ask_first, eintragen_page
-from quartier.formulare import AmTischForm
+from quartier.formulare import AmTischForm, SpracheForm
 from quartier.models.nummer import merkwort
 
 from ..models import Bedarf, Mithilfe, NotPossible
 from ..nachrichten import contact_changed
-from .eintragen import SpracheForm
 
 
 def _when(termin):

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('angebote', '0009_symbol'),
-        ('quartier', '0014_hilfetexte'),
+        ('quartier', '0015_hilfetexte'),
     ]
 
     operations = [

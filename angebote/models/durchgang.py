@@ -192,7 +192,7 @@ class Durchgang(Geaendert):
         coming = self.termine.upcoming(at).takes_place()
         takes_place = self.findet_statt if hasattr(self, "findet_statt") else coming.exists()
         if self.angebot.stand != Angebot.Stand.VEROEFFENTLICHT or not takes_place:
-            return _("Dieses Angebot ist vorbei oder fällt aus. Eine Anmeldung ist nicht mehr möglich.")
+            return _("Dieses Angebot ist vorbei oder fällt aus. Sie können sich nicht mehr anmelden.")
         if termin and not coming.filter(pk=termin.pk).exists():
             return _("Dieser Termin ist vorbei oder fällt aus. Bitte wählen Sie einen anderen.")
         return ""

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import to_locale
 
 from quartier.models import Uebersetzung
-from quartier.models.uebersetzung import SPRACHEN, TEXTE, plain
+from quartier.models.uebersetzung import SPRACHEN, TEXTE, in_words, plain
 
 FOLDER, DOMAIN = Path(__file__).parent / "locale", "demo"
 
@@ -18,7 +18,7 @@ def texts():
     for label, fields in TEXTE.items():
         for obj in apps.get_model(label).objects.order_by("pk"):
             for name in fields:
-                if german := plain(getattr(obj, name)):
+                if in_words(german := plain(getattr(obj, name))):
                     yield obj, name, german
 
 

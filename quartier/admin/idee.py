@@ -9,25 +9,27 @@ from django.utils.html import format_html
 
 from ..admin_basis import ConstraintForm, HausModelAdmin, StandardFilter, eintragen_page
 from ..felder import Weg
-from ..formulare import KeyedForm
+from ..formulare import KeyedForm, SpracheForm
 from ..ideen import IdeeForm
 from ..models import Antwort, Idee
 from ..models.idee import NO_TEXT, WEGE, Stand
 from ..models.nummer import merkwort
 
-WIDE = {"class": "vTextField", "rows": 4}
+WIDE = {"class": "vTextField"}
 MEANWHILE = (
     "Jemand anderes hat inzwischen geantwortet. Ihr Text steht noch da. Bitte lesen Sie oben, was schon gesagt ist. "
     "Wenn Sie noch einmal sichern, gilt auch Ihre Antwort."
 )
 
 
-class IdeeEintragenForm(KeyedForm, IdeeForm):
+class IdeeEintragenForm(KeyedForm, SpracheForm, IdeeForm):
     """What somebody has said on the phone, at the desk, or left on a piece of paper."""
 
     kanal = forms.ChoiceField(
         label="Weg", choices=[way for way in WEGE if way[0] != Weg.WEB], widget=forms.RadioSelect, initial=Weg.TELEFON
     )
+
+    field_order = ["schluessel", "art", "original", "name", "telefon", "email", "sprache", "kanal"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -43,7 +45,7 @@ class AntwortForm(ConstraintForm):
 
     stand = forms.ChoiceField(label="Stand", choices=Stand.choices, widget=forms.RadioSelect)
     antwort = forms.CharField(
-        label="Unsere Antwort", required=False, max_length=1000, widget=forms.Textarea(attrs=WIDE),
+        label="Unsere Antwort", required=False, max_length=1000, widget=forms.Textarea(attrs=WIDE | {"rows": 4}),
         help_text="Die Person bekommt sie, und öffentlich steht sie im Verlauf. Bei „geht nicht“: Warum?",
     )  # fmt: skip
     zeigen = forms.BooleanField(
@@ -57,7 +59,7 @@ class AntwortForm(ConstraintForm):
     class Meta:
         model = Idee
         fields = ["titel", "oeffentlich", "handlungsfeld", "projekt"]
-        widgets = {"titel": forms.TextInput(attrs=WIDE), "oeffentlich": forms.Textarea(attrs=WIDE)}
+        widgets = {"titel": forms.TextInput(attrs=WIDE), "oeffentlich": forms.Textarea(attrs=WIDE | {"rows": 4})}
         # never filled with the words of the person: what they tell of themselves must not slip into public
         help_texts = {
             "oeffentlich": "Bitte in eigenen Worten. Was die Person geschrieben hat, steht oben. Ohne Namen, Adressen, "
@@ -145,9 +147,9 @@ class IdeeAdmin(HausModelAdmin):
     search_help_text = "Suche nach Wörtern oder Nummer"
     actions = ["nicht_mehr_zeigen"]
     seiten = {"antworten": (antworten, "change")}
-    readonly_fields = ["original", "art", "stand", "seit", "kanal", "nummer", "wort", "veroeffentlicht_am"]
+    readonly_fields = ["original", "art", "stand", "seit", "kanal", "liest", "nummer", "wort", "veroeffentlicht_am"]
     fields = [
-        "original", "art", "stand", "seit", "kanal", "nummer", "wort", "name", "telefon", "email", "titel",
+        "original", "art", "stand", "seit", "kanal", "liest", "nummer", "wort", "name", "telefon", "email", "titel",
         "oeffentlich", "veroeffentlicht_am", "handlungsfeld", "projekt", "beispiel",
     ]  # fmt: skip
 
@@ -166,6 +168,10 @@ class IdeeAdmin(HausModelAdmin):
     @admin.display(description="Achtung")
     def achtung(self, idee):
         return "enthält einen Link" if idee.has_link else ""
+
+    @admin.display(description="Sprache der E-Mails")
+    def liest(self, idee):
+        return idee.liest
 
     @admin.display(description="Merkwort")
     def wort(self, idee):

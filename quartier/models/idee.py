@@ -15,12 +15,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..felder import Weg
+from ..sprache import called_in_german, language_of, languages, von_links
 from .haus import Haus
-from .nachricht import Nachricht
+from .nachricht import Nachricht, written_in
 from .nachricht import Stand as Nachrichtenstand
 from .netz import Handlungsfeld
 from .nummer import Nummer, hash_of, merkwort, pass_in_mail, spoken
 from .projekt import Projekt
+from .uebersetzung import Uebersetzung, with_parts
 
 KEPT_AFTER = timedelta(days=30)  # so long after an idea is closed do we know whose it was
 SILENT = timedelta(days=60)  # after so long without a word, what is being worked on is on the Today board again
@@ -81,8 +83,12 @@ class IdeeQuerySet(models.QuerySet):
         over = self.filter(stand__in=CLOSED, bewegt_am__lte=late).exclude(geheimnis_hash=None)  # once each
         for idee in over.exclude(code=None):
             idee.messages().delete()
-        over.filter(veroeffentlicht_am=None).delete()
-        over.update(name="", email="", telefon="", original="", code=None, geheimnis_hash=None)
+        never_public = over.filter(veroeffentlicht_am=None)
+        Uebersetzung.objects.of(*(one for idee in never_public for one in with_parts(idee))).delete()
+        never_public.delete()
+        over.update(
+            name="", email="", telefon="", original="", sprache=settings.LANGUAGE_CODE, code=None, geheimnis_hash=None
+        )
 
 
 class Idee(MitStand):
@@ -99,6 +105,9 @@ class Idee(MitStand):
     email = models.EmailField("E-Mail", blank=True, help_text="Steht nie öffentlich.")
     telefon = models.CharField("Telefon", max_length=40, blank=True, help_text="Steht nie öffentlich.")
     kanal = models.CharField("Weg", max_length=10, choices=WEGE, default=Weg.WEB)
+    sprache = models.CharField(
+        "Sprache", max_length=10, choices=languages, default=settings.LANGUAGE_CODE, editable=False
+    )
     code = models.CharField("Nummer", max_length=8, unique=True, null=True, editable=False)  # noqa: DJ001 NULL: freed
     geheimnis_hash = models.CharField(max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001 NULL: freed
     erstellt = models.DateTimeField("eingegangen am", default=timezone.now, editable=False)
@@ -151,6 +160,11 @@ class Idee(MitStand):
         return spoken(self.code) if self.code else ""
 
     @property
+    def liest(self):
+        """In which language this person reads the pages and our mails, in German, for staff."""
+        return called_in_german(self.sprache)
+
+    @property
     def is_public(self):
         return self.veroeffentlicht_am is not None
 
@@ -177,8 +191,9 @@ class Idee(MitStand):
 
     @classmethod
     @transaction.atomic
-    def receive(cls, *, geheimnis, **fields):
+    def receive(cls, *, geheimnis, sprache=settings.LANGUAGE_CODE, **fields):
         """Keep an idea (art, original, name, telefon, email, kanal). The same form sent again gives the same idea."""
+        fields["sprache"] = language_of(sprache)
         if known := cls.objects.of_secret(geheimnis).first():
             return known
         cls(**fields).full_clean(validate_unique=False)
@@ -214,23 +229,28 @@ class Idee(MitStand):
         self.messages().filter(stand=Nachrichtenstand.OFFEN).delete()  # it says what is no longer true
         if not self.code:
             return
-        link = settings.LENA_URL + reverse("meins", args=[pass_in_mail(self.code)])
-        text = render_to_string(
-            "mail/idee.txt",
-            {
-                "idee": self, "antwort": antwort, "merkwort": merkwort(self.code), "haus": Haus.load(),
-                "meine": settings.LENA_URL + reverse("meine"), "link": link,
-            },
-        ).strip()  # fmt: skip
+        secret, haus = pass_in_mail(self.code), Haus.load()
+        language = language_of(self.sprache) if self.email else settings.LANGUAGE_CODE  # staff calls, in German
+        message = written_in(language, lambda german_below: self._written(antwort, secret, haus, german_below))
         person = SimpleNamespace(name=self.name or "ohne Namen", email=self.email, telefon=self.telefon)
-        betreff = gettext("Antwort auf Ihre Idee mit der Nummer {nummer}").format(nummer=self.nummer)
-        Nachricht.tell(person, f"idee:{self.pk}:{antwort.pk}", betreff, text, call=bool(self.telefon))
+        Nachricht.tell(person, f"idee:{self.pk}:{antwort.pk}", *message, call=bool(self.telefon))
+
+    def _written(self, antwort, secret, haus, german_below):
+        """Subject and text of the mail in the current language; links lead to the pages in it."""
+        context = {
+            "idee": self, "antwort": antwort, "merkwort": merkwort(self.code), "haus": haus,
+            "meine": settings.LENA_URL + reverse("meine"), "link": settings.LENA_URL + reverse("meins", args=[secret]),
+            "nummer": von_links(self.nummer), "telefon": von_links(haus.telefon), "deutsch_folgt": german_below,
+        }  # fmt: skip
+        betreff = gettext("Antwort auf Ihre Idee mit der Nummer {nummer}").format(nummer=von_links(self.nummer))
+        return betreff, render_to_string("mail/idee.txt", context).strip()
 
     @transaction.atomic
     def withdraw(self):
         """Take the idea back: everything about it is deleted, also what was public."""
         list(Idee.objects.select_for_update().filter(pk=self.pk))  # an answer that is just being written comes first
         self.messages().delete()
+        Uebersetzung.objects.of(*with_parts(self)).delete()
         self.delete()
 
 

@@ -12,11 +12,14 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.dates import MONTHS
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..sprache import datum
 from .steckbrief import Quartier
+from .uebersetzung import GERMAN, TEXTE
+from .uebersetzung import Stand as Uebersetzt
 
 ONCE = "Diese Kennzahl gibt es für dieses Gebiet und diesen Stand schon."
 UNDATED, NO_SOURCE = "undatiert", "Eine Kennzahl braucht eine Quelle."
@@ -130,7 +133,7 @@ class Kennzahl(models.Model):
 
     class Art(models.TextChoices):
         ZAHL = "zahl", "Zahl"
-        ANTEIL = "anteil", "Anteil an den Bewohnern"
+        ANTEIL = "anteil", "Anteil an allen, die hier wohnen"
         BAUJAHRE = "baujahre", "Baujahre"
 
     quartier = models.ForeignKey(Quartier, models.CASCADE, related_name="kennzahlen", verbose_name="Quartier")
@@ -204,8 +207,21 @@ class Kennzahl(models.Model):
             ),
         ]  # fmt: skip
 
+    deutsch = frozenset()  # fields that are German on a page in another language
+
     def __str__(self):
         return f"{self.bezeichnung}: {self.wert}"
+
+    def say_in(self, texte):
+        """Put the words of the page's language in the place of the German ones: to show it, never to save it."""
+        found = {name: texte.of(self, name) for name in TEXTE[self._meta.label_lower]}
+        self.deutsch = frozenset(name for name, (_text, stand) in found.items() if stand == Uebersetzt.FEHLT)
+        for name, (text, _stand) in found.items():
+            setattr(self, name, text)
+
+    def marked(self, text, *names):
+        """These words for a page, marked as German if one of these fields is."""
+        return format_html(GERMAN, "span", text, "span") if self.deutsch & set(names) else text
 
     def clean(self):
         """Reads the number out of the words."""
@@ -246,5 +262,24 @@ class Kennzahl(models.Model):
         return datum(dt.date(year, month, day or 1), "j. F Y" if day else "F Y")
 
     @property
+    def zahl_html(self):
+        """Value and unit for a page; the four below are the words beside them."""
+        return self.marked(self.mit_einheit, "wert", "einheit")
+
+    @property
+    def gesagt_html(self):
+        return self.marked(self.gesagt, *(["satz", "wert"] if self.satz else ["bezeichnung"]))
+
+    @property
+    def bezeichnung_html(self):
+        return self.marked(self.bezeichnung, "bezeichnung")
+
+    @property
+    def quelle_html(self):
+        return self.marked(self.quelle, "quelle")
+
+    @property
     def herkunft(self):
-        return gettext("Stand: {stand}, Quelle: {quelle}").format(stand=self.stand_in_worten, quelle=self.quelle)
+        return format_html(
+            gettext("Stand: {stand}, Quelle: {quelle}"), stand=self.stand_in_worten, quelle=self.quelle_html
+        )

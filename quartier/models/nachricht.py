@@ -12,7 +12,9 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import models, transaction
 from django.db.models import Q
-from django.utils import timezone
+from django.utils import timezone, translation
+
+from ..sprache import needs_german_below
 
 SIGNATURE = "\nIhr Team von "  # with these words our texts end
 GERMAN = "\n\n———\nDeutsch: "  # with these words the German part begins where a text has two
@@ -24,6 +26,20 @@ RETRY_MINUTES = [1, 2, 5]  # then every five minutes: delivered soon after the m
 def in_two_languages(own, german):
     """Subject and text of a mail: what somebody reads, with the same in German below; both are such pairs."""
     return own[0], f"{own[1]}{GERMAN}{german[0]}\n\n{german[1]}"
+
+
+def written_in(language, write):
+    """Subject and text of a mail in this language, with the German below where that is another one.
+
+    `write(german_below)` gives such a pair in the language that is set.
+    """
+    both = needs_german_below(language)
+    with translation.override(language):
+        message = write(both)
+    if not both:
+        return message
+    with translation.override(settings.LANGUAGE_CODE):
+        return in_two_languages(message, write(False))
 
 
 class Kanal(models.TextChoices):
@@ -94,7 +110,7 @@ class Botschaft(models.Model):
             row._mail(*parts).send()
         except smtplib.SMTPRecipientsRefused as error:
             codes = [code for code, _ in error.recipients.values()]
-            row._failed(f"Empfänger abgelehnt ({codes[0]})", permanent=min(codes) >= 500)
+            row._failed(f"Adresse abgelehnt ({codes[0]})", permanent=min(codes) >= 500)
         except smtplib.SMTPResponseException as error:
             permanent = 500 <= error.smtp_code < 600 and not isinstance(error, smtplib.SMTPAuthenticationError)
             row._failed(f"{type(error).__name__} ({error.smtp_code})", permanent)

@@ -11,17 +11,31 @@ from django.utils.html import conditional_escape, format_html
 TEXTE = {
     "angebote.angebot": ("titel", "kurztext", "beschreibung", "fuer_wen", "kosten", "ablauf", "mitbringen"),
     "angebote.bedarf": ("aufgabe", "hinweis"),
+    "angebote.durchgang": ("titel",),
+    "angebote.termin": ("hinweis",),
     "beratung.anliegen": ("titel", "kurztext", "saetze", "mitbringen", "ablauf"),
+    "quartier.ansprechperson": ("funktion", "erreichbar"),
+    "quartier.antwort": ("text",),
+    "quartier.bild": ("alt", "unterschrift", "nachweis"),
+    "quartier.foerderung": ("bezeichnung", "zweck"),
     "quartier.handlungsfeld": ("name",),
     "quartier.haus": ("untertitel", "vorstellung", "telefon_hinweis", "oeffnung"),
+    "quartier.idee": ("titel", "oeffentlich"),
+    "quartier.kennzahl": ("bezeichnung", "wert", "einheit", "satz", "quelle"),
     "quartier.neuigkeit": ("titel", "text"),
     "quartier.organisation": ("beitrag",),
-    "quartier.ort": ("beschreibung", "zugang_hinweis"),
+    "quartier.ort": ("beschreibung", "zugang_hinweis", "zu_grund"),
     "quartier.projekt": ("titel", "beschreibung", "ergebnis"),
     "quartier.quartier": ("bewohnerstruktur", "bebauung", "merkmale", "inhalt", "sozialraumbezug"),
     "quartier.raum": ("zugang_hinweis",),
+    "quartier.schliesszeit": ("anlass",),
     "quartier.seite": ("titel", "text"),
     "quartier.ziel": ("text",),
+}
+TEILE = {  # what stands on the page of another object in the admin is translated there, too
+    "quartier.idee": ("antworten",),
+    "quartier.organisation": ("ansprechpersonen",),
+    "quartier.quartier": ("kennzahlen", "ziele"),
 }
 GERMAN = '<{} class="deutsch" lang="de" dir="ltr">{}</{}>'
 SPRACHEN = [(code, name) for code, name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
@@ -38,22 +52,45 @@ def plain(text):
     return str(text).replace("\r", "").strip()
 
 
+def in_words(text):
+    """Whether there is something to translate: "¼" and "1963–1974" are the same in every language."""
+    return any(sign.isalpha() for sign in plain(text))
+
+
+def with_parts(obj):
+    """This object, and what stands on its page in the admin."""
+    return [obj, *(part for name in TEILE.get(obj._meta.label_lower, ()) for part in getattr(obj, name).all())]
+
+
+def _fitting(own, same, german):
+    """Of two translations, the object's own and one of the same German words elsewhere, the one to show; or None."""
+    return own if own and own.original == plain(german) else same or own
+
+
 class UebersetzungQuerySet(models.QuerySet):
-    def of(self, obj):
-        """All translations of this object."""
-        return self.filter(modell=obj._meta.label_lower, objekt=str(obj.pk))
+    def of(self, *objects):
+        """All translations of these objects."""
+        found = Q(pk=None)
+        for label in {obj._meta.label_lower for obj in objects}:
+            keys = [str(obj.pk) for obj in objects if obj._meta.label_lower == label]
+            found |= Q(modell=label, objekt__in=keys)
+        return self.filter(found)
 
     def text(self, obj, feld):
         """One text alone in the current language, for a mail: German where there is no translation."""
         sprache, german = translation.get_language(), getattr(obj, feld)
-        if sprache == settings.LANGUAGE_CODE:
+        if sprache == settings.LANGUAGE_CODE or not in_words(german):
             return german
-        return self.of(obj).filter(feld=feld, sprache=sprache).values_list("text", flat=True).first() or german
+        rows = self.filter(modell=obj._meta.label_lower, feld=feld, sprache=sprache).order_by("geaendert")
+        own = rows.filter(objekt=str(obj.pk)).first()
+        found = _fitting(own, rows.filter(original=plain(german)).last(), german)
+        return found.text if found else german
 
     def german_changed(self, obj, at=None):
-        """Note since when the translations of this object are older than its German text."""
-        for one in self.of(obj):
-            old = one.stand_to(getattr(obj, one.feld)) == Stand.VERALTET
+        """Note since when the translations of this object and its parts are older than their German text."""
+        objects = {(one._meta.label_lower, str(one.pk)): one for one in with_parts(obj)}
+        for one in self.of(*objects.values()):
+            old = one.stand_to(getattr(objects[one.modell, one.objekt], one.feld)) == Stand.VERALTET
             if old != bool(one.veraltet_seit):
                 one.veraltet_seit = (at or timezone.now()) if old else None
                 one.save(update_fields=["veraltet_seit"])
@@ -107,7 +144,8 @@ class Uebersetzung(models.Model):
 class Texte:
     """The house's texts in the language of the page: one query, when the first text is asked for.
 
-    A view that needs one hands it on to its template as `texte`.
+    A view that needs one hands it on to its template as `texte`. The same words in the same field, "fällt aus" at
+    two dates, are translated once.
     """
 
     def __init__(self, sprache=None):
@@ -115,17 +153,24 @@ class Texte:
 
     @cached_property
     def _rows(self):
-        if self.sprache == settings.LANGUAGE_CODE:
-            return {}
-        rows = Uebersetzung.objects.filter(sprache=self.sprache)
-        return {(one.modell, one.objekt, one.feld): one for one in rows}
+        """{(model, key, field) or (model, field, German): translation}"""
+        found = {}
+        for one in Uebersetzung.objects.filter(sprache=self.sprache).order_by("geaendert"):
+            found[one.modell, one.objekt, one.feld] = found[one.modell, one.feld, one.original] = one
+        return found
+
+    def row(self, obj, feld):
+        """The translation of a text, or None."""
+        german, label = getattr(obj, feld), obj._meta.label_lower
+        own, same = self._rows.get((label, str(obj.pk), feld)), self._rows.get((label, feld, plain(german)))
+        return _fitting(own, same, german)
 
     def of(self, obj, feld):
         """(text, Stand): FEHLT with the German text where there is no translation; in German always AKTUELL."""
         german = getattr(obj, feld)
-        if self.sprache == settings.LANGUAGE_CODE or not german:
+        if self.sprache == settings.LANGUAGE_CODE or not in_words(german):
             return german, Stand.AKTUELL
-        one = self._rows.get((obj._meta.label_lower, str(obj.pk), feld))
+        one = self.row(obj, feld)
         return (one.text, one.stand_to(german)) if one else (german, Stand.FEHLT)
 
     def text(self, obj, feld):

@@ -12,12 +12,14 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
-from django.utils.text import Truncator
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from lena.einbetten import SCRIPT, SHEET, content, embed
 from quartier import farben, sprache
 from quartier.felder import RECHTS_NACH_LINKS, euro
+from quartier.models import Uebersetzung
 from quartier.models.haus import PLATZHALTER
 from quartier.models.uebersetzung import GERMAN, Stand, Texte
 from quartier.symbole import symbol
@@ -58,12 +60,14 @@ def inhalt(context, obj, feld, form=""):
     """A text of the house in the language of the page; German, marked as such, where there is no translation yet.
 
     `form`: nothing within a line, "zeilen" for lines, "absaetze" for paragraphs, a number for so many words, "roh" for
-    an attribute.
+    an attribute, "sprache" for the attributes beside that one if it is German.
     """
     texte = context.get("texte") or context.dicts[0].setdefault("texte", Texte())
     text, stand = texte.of(obj, feld)
     if form == "roh":
         return text
+    if form == "sprache":
+        return mark_safe(' lang="de" dir="ltr"') if stand == Stand.FEHLT else ""
     if form.isdecimal():
         text = Truncator(text).words(int(form), truncate=" …")
     layout = {"absaetze": absaetze, "zeilen": linebreaksbr}.get(form)
@@ -76,6 +80,12 @@ def inhalt(context, obj, feld, form=""):
     return html
 
 
+@register.filter
+def text(obj, feld):
+    """A text of the house in the current language, for a mail: {{ termin|text:"hinweis" }}."""
+    return Uebersetzung.objects.text(obj, feld)
+
+
 def _link(match):
     found = addresses(unescape(match[0]))
     if not found:
@@ -85,11 +95,17 @@ def _link(match):
     return f'<a href="{escape(found[0])}" rel="noreferrer">{shown}</a>{match[0].removeprefix(shown)}'
 
 
+@register.filter
+def verborgen(field):
+    """What was typed, carried along unseen, and without the description that belongs to the visible field."""
+    return field.field.hidden_widget().render(field.html_name, field.value())
+
+
 @register.simple_tag
 def zeit(beginn, ende, tag=False):
     """<time> with hours in Berlin, "10:30–12:00"; with `tag` the day stands above."""
     start = timezone.localtime(beginn)
-    day = format_html("<b>{}</b><br>", sprache.datum(start, "D, j. F")) if tag else ""
+    day = format_html("<b>{}</b><br>", capfirst(sprache.datum(start, "D, j. F"))) if tag else ""
     hours = f"{start:%H:%M}–{timezone.localtime(ende):%H:%M}"
     return format_html('<time datetime="{}">{}<bdi dir="ltr">{}</bdi></time>', start.isoformat(), day, hours)
 
@@ -154,7 +170,8 @@ def vorschlag(context):
     if not (code := sprache.suggested(request)):
         return ""
     with translation.override(code):
-        words, direction = _("Diese Seite auf Deutsch lesen"), "rtl" if translation.get_language_bidi() else "ltr"
+        words = pgettext("im Satz steht der Name der eigenen Sprache", "Diese Seite auf Deutsch lesen")
+        direction = "rtl" if translation.get_language_bidi() else "ltr"
     return format_html(
         '<p class="vorschlag"><a href="{}" lang="{}" hreflang="{}" dir="{}">{}</a></p>',
         sprache.address_in(code, _here(request)), code, code, direction, words,
@@ -193,9 +210,10 @@ def datum_in(sprache, day):
     if isinstance(day, dt.datetime):
         day = timezone.localtime(day)
     with translation.override(sprache):
-        words = date_format(day, "l j F")
+        ours = sprache in dict(settings.LANGUAGES)
+        words = datum(day, "l, j. F") if ours else date_format(day, "l j F")
     direction = "rtl" if sprache in RECHTS_NACH_LINKS else "ltr"
-    return format_html('<span class="auch" lang="{}" dir="{}">{}</span>', sprache, direction, words)
+    return format_html('<span class="auch" lang="{}" dir="{}">{}</span>', sprache, direction, capfirst(words))
 
 
 @register.simple_tag

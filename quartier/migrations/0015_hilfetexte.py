@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('quartier', '0013_farben'),
+        ('quartier', '0014_idee_sprache'),
     ]
 
     operations = [
