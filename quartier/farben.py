@@ -81,7 +81,7 @@ def made_of(haus, knopf, licht):
     night = mix(haus, "#000000", 0.65)
     return {
         "light": {
-            "haus": haus, "fassade": mix(haus, ink, 0.12), "nacht": mix(haus, "#000000", 0.35),
+            "haus": haus, "fassade": mix(haus, ink, 0.12), "lampe": licht, "nacht": mix(haus, "#000000", 0.35),
             "abend": haus, "fenster": mix(haus, ink, 0.2), "abend-rahmen": mix(haus, ink, 0.55),
             "knopf": knopf, "knopf-stark": mix(knopf, "#000000", 0.4), "link": knopf, "licht": licht,
         },

@@ -379,6 +379,19 @@ def test_a_poster_is_one_sheet_and_nothing_is_cut_off(client, haus, paper, field
     assert paper(lambda window: papier.outside(window, SHEET), page) == []
 
 
+def colour_on_paper(page, selector):
+    page.emulate_media(media="print", color_scheme="dark")
+    return page.locator(selector).first.evaluate("one => getComputedStyle(one).backgroundColor")
+
+
+def test_what_glows_on_the_screen_glows_on_paper_too(client, haus, paper):
+    """Everything else turns black on white when printed; sheets that hang on walls keep the colours of the house."""
+    page = client.get(poster(fullest()))
+    light = haus.farbe_licht.lstrip("#")
+    rgb = ", ".join(str(int(light[n : n + 2], 16)) for n in (0, 2, 4))
+    assert paper(lambda window: colour_on_paper(window, ".komm"), page) == f"rgb({rgb})"
+
+
 def fullest_with(fields):
     """The fullest offer; `titel` among the fields replaces its long one."""
     durchgang = fullest()

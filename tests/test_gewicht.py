@@ -20,7 +20,7 @@ BEHIND = {  # a page that one comes to from another
     "sign-up": ("/angebote/deutsch-fuer-anfaenger/", r'href="([^"]*/anmelden/\d+/)"'),
     "times": ("/beratung/", r'href="(/beratung/anliegen-1/)"'),
     "helping": ("/mitmachen/", r'href="(/mitmachen/\d+/)"'),
-    "news": ("/neuigkeiten/", r'href="(/neuigkeiten/[\w-]+/)"'),
+    "news": ("/neuigkeiten/", r'href="(/neuigkeiten/(?!feed/)[\w-]+/)"'),
     "project": ("/quartier/projekte/", r'href="(/quartier/projekte/[\w-]+/)"'),
     "idea": ("/quartier/ideen/", r'href="(/quartier/ideen/\d+/)"'),
 }
