@@ -92,6 +92,7 @@ def promise_help(page):
     visit(page, "/mitmachen/")
     page.locator(".karte a").first.click()
     fill(page, "Ihr Name", "Hanna Hilft")
+    fill(page, "Telefon", "030 23125 099")
     finished(page)
     expect(page.locator(".ausweis")).to_be_visible()
 

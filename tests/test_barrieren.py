@@ -11,6 +11,7 @@ pytest_plugins = ["tests.browser_fixtures"]
 
 GOOD = """<!DOCTYPE html><html lang="de" dir="ltr"><head><title>Fehler: Probe</title><style>
 a, button { display: inline-block; min-width: 50px; min-height: 50px } .knopf, .schild { border: 2px solid }
+:focus-visible { outline: 3px solid }
 </style></head><body>
 <header><nav class="haupt" aria-label="Menü"><ul>
 <li><a href="#x" aria-current="page" style="border: 4px solid">Da</a></li>
@@ -57,15 +58,20 @@ def page(chromium):
     page.close()
 
 
+def show(page, html):
+    page.goto("about:blank")  # nothing of the last page stays
+    page.set_content(html)
+
+
 def test_on_a_good_page_nothing_is_found(page):
-    page.set_content(GOOD)
+    show(page, GOOD)
     assert [told for check in CHECKS for told in check(page)] == []
 
 
 @pytest.mark.parametrize(("check", "was", "instead"), BROKEN)
 def test_what_shuts_people_out_is_found(page, check, was, instead):
     assert was in GOOD
-    page.set_content(GOOD.replace(was, instead))
+    show(page, GOOD.replace(was, instead))
     assert getattr(barrieren, check)(page) != []
 
 
@@ -87,9 +93,9 @@ def stops(page, count):
     ids=["no outline", "covered"],
 )
 def test_a_focus_that_cannot_be_seen_is_found(page, css):
-    page.set_content(GOOD)
+    show(page, GOOD)
     assert [told for stop in stops(page, 6) for told in hidden_focus(stop)] == []
-    page.set_content(GOOD)
+    show(page, GOOD)
     styled(page, css)
     assert [told for stop in stops(page, 6) for told in hidden_focus(stop)] != []
 
@@ -100,8 +106,8 @@ def test_an_order_that_is_not_the_order_of_reading_is_found(page, css):
         found = stops(page, 6)
         return [told for a, b in pairwise(found) for told in jumps_back(a, b)]
 
-    page.set_content(GOOD)
+    show(page, GOOD)
     assert back() == []
-    page.set_content(GOOD)
+    show(page, GOOD)
     styled(page, css)
     assert back() != []

@@ -173,6 +173,12 @@ def german(text):
     return format_html('<span lang="de" dir="ltr">{}</span>', text)
 
 
+@register.simple_tag
+def deutsch():
+    """Attributes of an element whose words are German in every language, on a page in another one."""
+    return "" if translation.get_language().startswith("de") else mark_safe(' lang="de" dir="ltr"')
+
+
 @register.filter
 def von_links(number):
     """A number of several groups in plain text: "4827 1936" keeps its order in lines that run from right to left."""
