@@ -43,6 +43,7 @@ def qr(path):
     """One of our addresses as QR code (inline SVG, four modules of white around it) and as short text."""
     address = settings.LENA_URL + path
     svg = segno.make(address, error="m", micro=False).svg_inline(omitsize=True, border=4, light="#fff", svgclass=None)
+    svg = svg.replace("<svg", '<svg aria-hidden="true"', 1)  # around it stands where it leads
     return {"svg": mark_safe(svg), "kurz": address.partition("://")[2].rstrip("/")}  # noqa: S308 made of an address
 
 

@@ -81,7 +81,7 @@ public = [
     path("presse/", presse.presse, name="presse"),
     path("impressum/", quartier.seite, {"slug": "impressum"}, name="impressum"),
     path("datenschutz/", quartier.seite, {"slug": "datenschutz"}, name="datenschutz"),
-    path("barrierefreiheit/", quartier.seite, {"slug": "barrierefreiheit"}, name="barrierefreiheit"),
+    path("barrierefreiheit/", quartier.barrierefreiheit, name="barrierefreiheit"),
 ]
 
 urlpatterns = [

@@ -1,11 +1,24 @@
-"""Steps that many people take through the running house, for the tests in a real browser."""
+"""Steps that many people take through the running house, for the tests in a real browser.
+
+Words and addresses are German here; in a test that speaks another language (`translation.override`) the same
+steps go through the pages in that language.
+"""
 
 import re
 import time
 
+from django.utils import translation
+from django.utils.translation import gettext as _
 from playwright.sync_api import expect
 
+from quartier.sprache import address_in
+
 from .services import PASSWORD, words
+
+
+def visit(page, address):
+    """Open a public page in the language of the test."""
+    page.goto(address_in(translation.get_language(), address))
 
 
 def heading(page):
@@ -13,11 +26,15 @@ def heading(page):
 
 
 def press(page, name):
-    page.get_by_role("button", name=name, exact=True).click()
+    page.get_by_role("button", name=_(name), exact=True).click()
 
 
 def follow(page, name):
-    page.get_by_role("link", name=name).first.click()
+    page.get_by_role("link", name=_(name)).first.click()
+
+
+def fill(page, label, words):
+    page.get_by_label(_(label)).fill(words)
 
 
 def card(page):
@@ -26,17 +43,17 @@ def card(page):
 
 
 def find_again(page, number, word):
-    page.goto("/")
+    visit(page, "/")
     follow(page, "Meine Anmeldung")
-    page.get_by_label("Ihre Nummer").fill(number)
-    page.get_by_label("Ihr Merkwort").fill(word)
+    fill(page, "Ihre Nummer", number)
+    fill(page, "Ihr Merkwort", word)
     press(page, "Finden")
 
 
 def open_offer(page, badge):
     """From the list of offers to the first one with this badge."""
-    page.goto("/angebote/")
-    page.locator(".karte").filter(has=page.locator(".schild", has_text=badge)).first.get_by_role("link").click()
+    visit(page, "/angebote/")
+    page.locator(".karte").filter(has=page.locator(".schild", has_text=_(badge))).first.get_by_role("link").click()
 
 
 def sign_up_form(page, badge="Plätze frei"):
@@ -46,15 +63,15 @@ def sign_up_form(page, badge="Plätze frei"):
 
 def sign_up(page, name, badge="Plätze frei", **fields):
     sign_up_form(page, badge)
-    page.get_by_label("Ihr Name").fill(name)
+    fill(page, "Ihr Name", name)
     for label, value in fields.items():
-        page.get_by_label(label).fill(value)
+        fill(page, label, value)
     press(page, "Auf die Warteliste setzen" if badge == "Warteliste" else "Jetzt anmelden")
 
 
 def choose_matter(page):
     """The list of free times of a matter that has plenty of them. Returns its title."""
-    page.goto("/beratung/")
+    visit(page, "/beratung/")
     title = page.locator(".karte a").first.inner_text()
     follow(page, title)
     return title
@@ -68,26 +85,26 @@ def hold(page):
     """Take the first free time, up to the page that asks who comes."""
     choose_matter(page)
     times(page).first.click()
-    expect(heading(page)).to_have_text("Ihre Angaben")
+    expect(heading(page)).to_have_text(_("Ihre Angaben"))
 
 
 def fill_details(page, name, email=""):
-    page.get_by_label("Ihr Name").fill(name)
-    page.get_by_label("E-Mail").fill(email)
+    fill(page, "Ihr Name", name)
+    fill(page, "E-Mail", email)
 
 
 def check(page, name, email=""):
     hold(page)
     fill_details(page, name, email)
     press(page, "Weiter")
-    expect(heading(page)).to_have_text("Stimmt alles?")
+    expect(heading(page)).to_have_text(_("Stimmt alles?"))
 
 
 def book(page, name, email=""):
     """A booked appointment in front of one. Returns number and word."""
     check(page, name, email)
     press(page, "Termin buchen")
-    expect(heading(page)).to_have_text("Ihr Termin im Treff")
+    expect(heading(page)).to_have_text(_("Ihr Termin im Treff"))
     return card(page)
 
 
@@ -108,7 +125,7 @@ def read_out(page):
 
 
 def go(address):
-    return lambda page: page.goto(address)
+    return lambda page: visit(page, address)
 
 
 class Hands:
@@ -120,7 +137,7 @@ class Hands:
     def do(self, key=None, text=None, tabs=0):
         """One interaction: go there (as one breath), then a key or some words."""
         self.steps += 1
-        for _ in range(tabs):
+        for _tab in range(tabs):
             self.page.keyboard.press("Tab")
         self.page.keyboard.type(text) if text else self.page.keyboard.press(key)
 

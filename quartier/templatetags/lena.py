@@ -40,11 +40,11 @@ def datum(value, muster):
 def absaetze(text):
     """Plain text to paragraphs: a blank line parts them, "## " makes a heading, blanks for the operator stand out."""
     blocks = [block.strip() for block in re.split(r"\n\s*\n", text.replace("\r", "")) if block.strip()]
-    html = []
+    html, language = [], "" if translation.get_language() == "de" else ' lang="de" dir="ltr"'  # blanks stay German
     for block in blocks:
         tag, words = ("h2", block[3:]) if block.startswith("## ") else ("p", block)
         words = "<br>".join(escape(line) for line in words.split("\n"))
-        words = re.sub(rf"({re.escape(PLATZHALTER)}[^\]]*\])", r"<mark>\1</mark>", words)
+        words = re.sub(rf"({re.escape(PLATZHALTER)}[^\]]*\])", rf"<mark{language}>\1</mark>", words)
         html.append(f"<{tag}>{words}</{tag}>")
     return mark_safe("\n".join(html))  # noqa: S308 every line was escaped above
 
@@ -190,6 +190,12 @@ def german(text):
     if translation.get_language().startswith("de") or not text:
         return text
     return format_html('<span lang="de" dir="ltr">{}</span>', text)
+
+
+@register.simple_tag
+def deutsch():
+    """Attributes of an element whose words are German in every language, on a page in another one."""
+    return "" if translation.get_language().startswith("de") else mark_safe(' lang="de" dir="ltr"')
 
 
 @register.filter
