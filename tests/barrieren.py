@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 AXE, OURS = Axe().axe_script, Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 AXE_VERSION = re.search(r"axe v([\d.]+)", AXE)[1]
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"], "resultTypes": ["violations"]}
+RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
+COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}  # all that the dark can change
 NAMED = {
     "button", "link", "textbox", "searchbox", "combobox", "listbox", "checkbox", "radio", "spinbutton", "Date",
     "InputTime", "DisclosureTriangle", "DisclosureTriangleGrouped", "image", "navigation", "radiogroup", "heading",
@@ -34,9 +35,10 @@ def styled(page, css):
     page.evaluate(f"css => {{ {sheet}; document.adoptedStyleSheets = [sheet] }}", css)
 
 
-def axe(page):
+def axe(page, rules=RULES):
     page.evaluate(f"window.axe || (() => {{ {AXE} }})()")
-    violations = page.evaluate("rules => axe.run(rules).then(result => result.violations)", RULES)
+    options = {"runOnly": rules, "resultTypes": ["violations"]}
+    violations = page.evaluate("options => axe.run(options).then(result => result.violations)", options)
     return [f"{one['id']}: {one['help']}: {node['html']}" for one in violations for node in one["nodes"]]
 
 

@@ -15,6 +15,7 @@ PAGES = [
     "/datenschutz/", "/barrierefreiheit/", "/nichts-hier/",
     # letters of other scripts weigh more
     "/ru/", "/uk/angebote/", "/ru/angebote/woche/", "/ru/quartier/", "/uk/quartier/orte/", "/ar/", "/fa/beratung/",
+    "/ru/barrierefreiheit/",
 ]  # fmt: skip
 BEHIND = {  # a page that one comes to from another
     "sign-up": ("/angebote/deutsch-fuer-anfaenger/", r'href="([^"]*/anmelden/\d+/)"'),
