@@ -36,12 +36,15 @@ OFFEN = (
 
 @cache
 def nachweis():
-    """What was looked at, read once: day, versions, {part of the site in German: [kinds of pages]} …"""
+    """What was looked at, read once: day, versions, {part of the site in German: [kinds of pages]} …; or None."""
+    if not FILE.exists():  # nothing is said that was not looked at
+        return None
     found = json.loads(FILE.read_text(encoding="utf-8"))
     return found | {"tag": dt.date.fromisoformat(found["tag"])}
 
 
 def context():
     """For the template of the statement."""
-    bereiche = zip(BEREICHE, map(len, nachweis()["seiten"].values()), strict=True)
-    return {"nachweis": nachweis(), "bereiche": bereiche, "immer": IMMER, "offen": OFFEN}
+    found = nachweis()
+    bereiche = zip(BEREICHE, map(len, found["seiten"].values()), strict=True) if found else ()
+    return {"nachweis": found, "bereiche": bereiche, "immer": IMMER, "offen": OFFEN}

@@ -17,7 +17,7 @@ from .models.oeffnung import Zustand
 from .models.uebersetzung import Texte
 from .oeffnung import Uhr, woche
 
-PER_PAGE, MOST = 8, 500
+PER_PAGE, MOST = 6, 500
 NEAREST = 3  # so many places stand there when nothing fits
 ERRORS = {"invalid_choice": UNKNOWN}
 OSM = "https://www.openstreetmap.org"

@@ -7,33 +7,28 @@ if (mistakes) {
 
 const button = document.querySelector("[data-anhalten]");
 const voices = window.speechSynthesis;
-const words = button && [button.textContent, button.dataset.anhalten];
 // Only voices of the device itself: others send what is read to somebody.
-const speaks = (lang) => voices.getVoices().find((voice) => voice.localService && voice.lang.split(/[-_]/)[0] === lang.split("-")[0]);
-const say = (on) => (button.textContent = words[+on]);
-const offer = () => (button.hidden = !speaks(document.documentElement.lang));
-const blocks = "h1,h2,h3,h4,p,li,dt,dd,th,td,caption,summary,legend,label,button";
+const voice = (lang) => voices.getVoices().find((one) => one.localService && one.lang.slice(0, 2) === lang.slice(0, 2));
+const say = (on) => ([button.hidden, button.textContent] = [!voice(document.documentElement.lang), words[+on]]);
+const words = [button.textContent, button.dataset.anhalten];
+const blocks = "h1,h2,h3,h4,p,li,dt,dd,th,td,summary,legend,label,button";
 
-function read() {
-  const going = voices.speaking;
-  voices.cancel();
-  say(!going);
-  if (going) return;
-  for (const part of document.querySelectorAll(`main :is(${blocks})`)) {
-    if (part.querySelector(blocks) || !part.checkVisibility?.()) continue;
-    const inner = part.querySelector("[lang]");
-    const whole = inner?.textContent.trim() === part.textContent.trim();
-    const speech = new SpeechSynthesisUtterance(part.innerText);
-    speech.lang = (whole ? inner : part.closest("[lang]")).lang;
-    speech.voice = speaks(speech.lang) ?? null;
-    speech.onend = () => say(voices.pending || voices.speaking);
-    if (speech.voice) voices.speak(speech);
-  }
-}
-
-if (button && voices) {
-  offer();
-  voices.onvoiceschanged = offer;
-  button.addEventListener("click", read);
+if (voices) {
+  say(false);
+  voices.onvoiceschanged = () => say(voices.speaking);
   addEventListener("pagehide", () => voices.cancel());
+  button.onclick = () => {
+    const begins = !voices.speaking;
+    voices.cancel();
+    say(begins);
+    for (const part of begins ? document.querySelectorAll(`main :is(${blocks})`) : []) {
+      if (part.querySelector(blocks) || !part.checkVisibility?.()) continue;
+      const inner = part.querySelector("[lang]");
+      const speech = new SpeechSynthesisUtterance(part.innerText);
+      speech.lang = (inner?.innerText === part.innerText ? inner : part.closest("[lang]")).lang;
+      speech.voice = voice(speech.lang);
+      speech.onend = () => say(voices.pending);
+      if (speech.voice) voices.speak(speech);
+    }
+  };
 }

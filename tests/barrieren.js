@@ -80,6 +80,7 @@
   // words that are cut off, or stand on top of each other
   function cut_off() {
     const told = [];
+    scrollTo(0, 0); // a bar that stays may lie above what has moved below it
     for (const one of all("body *")) {
       if (!(one instanceof HTMLElement) || !words(one) || !seen(one)) continue;
       const style = getComputedStyle(one);
@@ -146,6 +147,7 @@
     const middle = Math.min(Math.max(left + width / 2, 1), innerWidth - 1);
     const hit = document.elementFromPoint(middle, top + Math.min(height / 2, 20));
     const rtl = document.documentElement.dir === "rtl";
+    const along = one.closest(".sprachen")?.scrollLeft ?? 0; // a row that moves along with the keyboard
     return {
       what: (one.getAttribute("aria-label") || one.textContent || one.name || "").trim().replace(/\s+/g, " ").slice(0, 60),
       html: show(one),
@@ -154,8 +156,8 @@
       apart: Boolean(one.closest("svg, .raus, .vorn")), // a drawing, a bar that stays, the switch that stands behind a form
       top: top + scrollY,
       bottom: bottom + scrollY,
-      start: rtl ? -right : left,
-      end: rtl ? -left : right,
+      start: rtl ? -right - along : left + along,
+      end: rtl ? -left - along : right + along,
     };
   }
 

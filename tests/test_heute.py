@@ -440,7 +440,7 @@ def test_thirty_of_everything_take_as_many_queries_as_one(redaktion):
         counts.append(len(captured))
     assert len(page.context["anrufe"]) == len(page.context["uebergangen"]) == 30
     assert counts[0] == counts[1]
-    assert counts[0] <= 30
+    assert counts[0] <= 31  # one of them asks for the colours of the house
 
 
 # --- the ways at the top

@@ -47,7 +47,9 @@ def test_choices_stand_in_the_address_before_they_are_sent_also_for_the_page_in_
     page.locator("#id_sprache").select_option("ru")
     page.locator("#id_q").press_sequentially("kurs")
     assert page.url.endswith("/angebote/?q=kurs&sprache=ru")
-    expect(page.get_by_role("link", name="English")).to_have_attribute("href", "/en/angebote/?q=kurs&sprache=ru")
+    expect(page.get_by_role("link", name="English")).to_have_attribute(
+        "href", re.compile(r"/en/angebote/\?q=kurs&sprache=ru$")
+    )
     page.reload()
     expect(page.locator("#id_sprache")).to_have_value("ru")
 

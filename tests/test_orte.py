@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from quartier.models import Ort, Quartier, Schliesszeit
 from quartier.models.lage import Fussweg, versatz
+from quartier.orte import PER_PAGE
 from quartier.regeln import BERLIN
 
 from . import fabrik
@@ -294,7 +295,7 @@ def test_the_choice_survives_back(client, four, paper):
 def test_many_places_come_in_pages_and_all_at_once_for_the_printer(client, haus):
     for number in range(9):
         fabrik.make_ort(f"Ort {number}", **fabrik.somewhere(100 + number))
-    assert len(cards(client.get("/quartier/orte/"))) == 8
-    assert len(cards(client.get("/quartier/orte/?seite=2"))) == 1
+    assert len(cards(client.get("/quartier/orte/"))) == PER_PAGE
+    assert len(cards(client.get("/quartier/orte/?seite=2"))) == 9 - PER_PAGE
     assert len(cards(client.get("/quartier/orte/?seite=alle"))) == 9
-    assert len(cards(client.get("/quartier/orte/?seite=99"))) == 8
+    assert len(cards(client.get("/quartier/orte/?seite=99"))) == PER_PAGE

@@ -57,6 +57,7 @@ NOBODY_TYPES = {  # no page lets anybody write what these refuse
     "verweis_once_per_text": "the worker writes what it has found",
     "belegung_ends_after_it_begins": "rooms are taken by dates, never by hand",
     "haus_has_a_walkable_space": "the house is changed, not added: see test_orte.py",
+    "haus_has_colours": "the house is changed, not added: see test_hausfarben.py",
     "haus_lies_in_germany": "likewise",
     "haus_only_one": "the house is there, and nobody can add another",
     "kennzahl_has_date_or_none": "the field understands dates only",

@@ -127,9 +127,9 @@ def test_the_database_keeps_one_translation_of_a_text_in_a_language(kurs):
 def test_a_page_shows_the_translation_and_marks_what_is_german(client, kurs):
     Uebersetzung.objects.write(kurs, "titel", "ar", "دورة <خياطة>")
     page = client.get(f"/ar/angebote/{kurs.slug}/").text
-    assert f"<h1>{html.escape('دورة <خياطة>')}</h1>" in page
+    assert f"{html.escape('دورة <خياطة>')}</h1>" in page
     assert '<p class="vorspann"><span class="deutsch" lang="de" dir="ltr">Wir nähen zusammen.</span></p>' in page
-    assert "<h1>Nähkurs</h1>" in client.get(f"/angebote/{kurs.slug}/").text
+    assert "Nähkurs</h1>" in client.get(f"/angebote/{kurs.slug}/").text
 
 
 def test_an_old_translation_says_that_the_german_text_is_newer(client, kurs):
