@@ -231,6 +231,13 @@ SITE = {
     },
 }
 PAGES = {name: way for ways in SITE.values() for name, way in ways.items()}
+# Built like another one in the list: `make drill` looks at them too, the suite at that other one.
+LIKE_OTHERS = {
+    "list, filtered", "list, asked wrongly", "offer with a waiting list", "times of a month", "times in a language",
+    "nobody speaks it", "dead link", "cancelled", "deleted", "own sign-up, contact", "own appointment, cancel",
+    "own appointment, other time, asked", "own appointment, delete", "places, filtered", "projects", "poster, A3",
+    "Impressum", "Datenschutz",
+}  # fmt: skip
 
 
 def desk(address):
