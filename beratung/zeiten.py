@@ -17,8 +17,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from quartier.felder import Weg
-from quartier.models import Schliesszeit, Uebersetzung
+from quartier.models import Schliesszeit
 from quartier.models.raum import zeitraum
+from quartier.models.uebersetzung import Texte
 from quartier.regeln import local_instant, next_working_day
 
 from .models import Abwesenheit, Beratungskraft, Beratungstermin, Sprechstunde, Vergeben
@@ -111,6 +112,7 @@ class Lage:
         self.kraft, self.ohne = kraft, ohne
         self.start = self.now if intern else self.now + anliegen.frist
         self.end = self.now + (WRITTEN if intern else dt.timedelta(days=anliegen.horizont))
+        self.texte = Texte()
         self.working_days = [timezone.localdate(self.now)]  # today, and those that follow, as far as anybody asked
 
     @cached_property
@@ -202,9 +204,8 @@ class Lage:
         """Why nothing can be booked in these office hours, as a sentence, or None."""
         day = timezone.localdate(hour.beginn) if self.closures or hour.sprache else None
         if closed := next((c for c in self.closures if c.covers(day)), None):
-            return gettext("An diesem Tag ist geschlossen: {anlass}.").format(
-                anlass=Uebersetzung.objects.text(closed, "anlass")
-            )
+            anlass = self.texte.text(closed, "anlass")
+            return gettext("An diesem Tag ist geschlossen: {anlass}.").format(anlass=anlass)
         if self.intern:
             return None
         if hour.sprache and hour.sprache != self.sprache and day > self._open_to_all(hour.sprache_frist):

@@ -18,7 +18,7 @@ from angebote.hauswoche import haus_der_woche
 from angebote.models import Angebot, Durchgang, Termin
 from beratung.views import SCHRITTE
 from quartier import diagramm
-from quartier.farben import EDGES, EIGENE, READ, SEEN, TEXT, contrast, made_of, themes
+from quartier.farben import EDGES, READ, SEEN, TEXT, changes_of, contrast, themes
 from quartier.models import Haus, Kennzahl
 from quartier.symbole import SYMBOLE
 
@@ -75,7 +75,7 @@ def seite(request):
 
 def _themes(haus):
     """All colours as this house shows them, in light and in dark."""
-    return themes(None if haus.farben == EIGENE else made_of(**haus.farben)).values()
+    return themes(changes_of(haus.farben)).values()
 
 
 def _colours(haus):

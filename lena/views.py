@@ -1,6 +1,7 @@
 """Pages that join both worlds: the start page, and finding one's own again."""
 
 import datetime as dt
+import re
 from itertools import groupby
 
 from django import forms
@@ -274,10 +275,9 @@ def abgesagt(request):
 @cache_control(max_age=24 * 3600)
 def icon(request):
     """The symbol of the house, in its colours."""
-    text = (settings.BASE_DIR / "static/icon.svg").read_text(encoding="utf-8")
-    colours = Haus.load().farben
-    for name, colour in farben.EIGENE.items():
-        text = text.replace(colour, colours[name])
+    text, colours = (settings.BASE_DIR / "static/icon.svg").read_text(encoding="utf-8"), Haus.load().farben
+    theirs = {colour: colours[name] for name, colour in farben.EIGENE.items()}
+    text = re.sub("#[0-9a-f]{6}", lambda match: theirs.get(match[0], match[0]), text)
     return HttpResponse(text, content_type="image/svg+xml")
 
 

@@ -20,7 +20,7 @@ from django.utils.text import capfirst
 from .felder import adresse_aus
 from .models import Bremse, Uebersetzung
 from .models.nachricht import Kanal, Stand
-from .models.uebersetzung import TEXTE, with_parts
+from .models.uebersetzung import TEXTE
 from .uebersetzen import uebersetzen
 from .uhrzeit import UHRZEITEN
 
@@ -295,16 +295,16 @@ class HausModelAdmin(admin.ModelAdmin):
             Uebersetzung.objects.german_changed(form.instance)
 
     def delete_model(self, request, obj):
-        self._forget_translations([obj])
+        self._forget_translations(obj)
         super().delete_model(request, obj)
 
     def delete_queryset(self, request, queryset):
-        self._forget_translations(queryset)
+        self._forget_translations(*queryset)
         super().delete_queryset(request, queryset)
 
-    def _forget_translations(self, objects):
-        for obj in objects if self.opts.label_lower in TEXTE else []:
-            Uebersetzung.objects.of(*with_parts(obj)).delete()
+    def _forget_translations(self, *objects):
+        if self.opts.label_lower in TEXTE:
+            Uebersetzung.objects.forget(*objects)
 
     def get_view_on_site_url(self, obj=None):
         """Straight to the page; the admin's own detour can look up any model, also those behind the wall."""

@@ -128,13 +128,17 @@ def complaints(haus, knopf, licht):
     return found
 
 
+def changes_of(farben):
+    """What a house with these three colours changes in the stylesheet; None for those that it has anyway."""
+    return None if farben == EIGENE else made_of(**farben)
+
+
 def css(farben):
-    """What comes behind the stylesheet for these three colours; "" for those that it has anyway."""
-    if farben == EIGENE:
+    """What comes behind the stylesheet for these three colours, or ""."""
+    if not (changes := changes_of(farben)):
         return ""
     light, dark = (
-        ":root{" + ";".join(f"--{name}:{colour}" for name, colour in part.items()) + "}"
-        for part in made_of(**farben).values()
+        ":root{" + ";".join(f"--{name}:{colour}" for name, colour in part.items()) + "}" for part in changes.values()
     )
     schein = f":root{{--schein:{farben['licht']}66}}"
     return f"@layer tokens{{{schein}{light}@media (prefers-color-scheme:dark){{{dark}}}}}"

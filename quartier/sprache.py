@@ -100,9 +100,9 @@ def language_of(code):
     return code if code in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
-def needs_german_below(code):
-    """Whether a mail in this language carries the German text too; Leichte Sprache is German."""
-    return code.partition("-")[0] != settings.LANGUAGE_CODE
+def is_german(code):
+    """Leichte Sprache is German, too."""
+    return code.partition("-")[0] == settings.LANGUAGE_CODE
 
 
 def languages():

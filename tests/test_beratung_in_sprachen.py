@@ -1,5 +1,6 @@
 """Counselling on pages in another language, and messages in the language in which somebody booked."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -15,11 +16,12 @@ from beratung.nachrichten import titel
 from beratung.zeiten import free_times
 from lena import rights
 from lena.management.commands.sprachen import compiled
-from quartier.models import Haus
+from quartier.models import Haus, Schliesszeit
 from quartier.models.nummer import new_form_key
 
 from . import fabrik
 from .conftest import login
+from .seiten import count_queries
 
 ARABIC = {
     "Ihr Termin im Treff": "موعدكم في الملتقى",
@@ -247,3 +249,14 @@ def test_calendar_and_card_are_in_the_language_of_the_page(client, anliegen, kra
     assert "SUMMARY:موعدكم في الملتقى" in client.get(link + "termin.ics").text
     assert "<h1>موعدكم في الملتقى</h1>" in client.get(link).text
     assert f"{timezone.localtime(termin.beginn):%H:%M}" in client.get(link).text
+
+
+def test_why_the_house_is_closed_takes_as_many_queries_for_eight_office_hours_as_for_three(client, anliegen, kraft):
+    today, counts = timezone.localdate(), []
+    for days in ((10, 11), (12, 13, 14, 15, 16)):
+        for day in days:
+            fabrik.make_sprechstunde(kraft, days=day, hour=9, hours=1)
+        closed = Schliesszeit.objects.create(anlass="Umbau", von=today, bis=today + dt.timedelta(40))
+        counts.append(count_queries(client, f"/ar/beratung/{anliegen.slug}/"))
+        closed.delete()
+    assert counts[0] == counts[1]

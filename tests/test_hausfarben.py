@@ -57,6 +57,11 @@ def test_the_symbol_in_the_tab_wears_them_too(redaktion, client, haus):
     assert "#34183a" not in icon.text
 
 
+def test_who_takes_our_colour_of_the_buttons_for_the_house_keeps_it_in_the_symbol(redaktion, client, haus):
+    choose(redaktion, **BLUE | {"farbe_haus": EIGENE["knopf"]})
+    assert 'fill="#5a1a4e"' in client.get("/icon.svg").text
+
+
 def test_a_colour_that_not_everybody_could_read_is_refused_with_one_that_works_and_stays_in_the_form(redaktion, haus):
     page = choose(redaktion, **BLUE | {"farbe_knopf": "#e07020"})
     [sentence] = errors(page)["farbe_knopf"]

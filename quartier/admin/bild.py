@@ -22,6 +22,14 @@ def thumbnail(bild):
     )
 
 
+def offer_latest(field, chosen):
+    """Let a form's field choose among the latest pictures and those that it has already (a list of keys)."""
+    latest = list(Bild.objects.order_by("-pk").values_list("pk", flat=True)[:SHOWN])
+    field.queryset = Bild.objects.filter(pk__in=[*chosen, *latest]).order_by("-pk")
+    field.label_from_instance = lambda bild: format_html("{} {}", thumbnail(bild), bild)
+    field.widget.can_add_related = field.widget.can_change_related = False  # they need a script, and a window
+
+
 class BildForm(ConstraintForm):
     """A new picture has a file; of one that is there only the words change."""
 
@@ -104,11 +112,7 @@ class MitBildern(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.new_picture = None
         if field := self.fields.get("bilder"):
-            latest = list(Bild.objects.order_by("-pk").values_list("pk", flat=True)[:SHOWN])
-            chosen = list(self.instance.bilder.values_list("pk", flat=True)) if self.instance.pk else []
-            field.queryset = Bild.objects.filter(pk__in=[*chosen, *latest]).order_by("-pk")
-            field.label_from_instance = lambda bild: format_html("{} {}", thumbnail(bild), bild)
-            field.widget.can_add_related = field.widget.can_change_related = False  # they need a script, and a window
+            offer_latest(field, list(self.instance.bilder.values_list("pk", flat=True)) if self.instance.pk else [])
 
     def clean_bild_upload(self):
         if upload := self.cleaned_data["bild_upload"]:

@@ -5,13 +5,12 @@ from datetime import time, timedelta
 from django import forms
 from django.contrib import admin, messages
 from django.template.loader import render_to_string
-from django.utils.html import format_html
 
 from ..admin_basis import HausModelAdmin
 from ..farben import EIGENE
-from ..models import Belegung, Bild, Haus, Raum, Schliesszeit, Seite
+from ..models import Belegung, Haus, Raum, Schliesszeit, Seite
 from ..regeln import local_instant
-from .bild import SHOWN, thumbnail
+from .bild import offer_latest
 from .ort import LAGE, LageForm
 
 
@@ -24,9 +23,7 @@ class HausForm(LageForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if field := self.fields.get("logo"):
-            latest = Bild.objects.order_by("-pk").values("pk")[:SHOWN]
-            field.queryset = Bild.objects.filter(pk__in=latest) | Bild.objects.filter(pk=self.instance.logo_id)
-            field.label_from_instance = lambda bild: format_html("{} {}", thumbnail(bild), bild)
+            offer_latest(field, [self.instance.logo_id])
 
 
 @admin.register(Haus)

@@ -22,7 +22,7 @@ from .nachricht import Stand as Nachrichtenstand
 from .netz import Handlungsfeld
 from .nummer import Nummer, hash_of, merkwort, pass_in_mail, spoken
 from .projekt import Projekt
-from .uebersetzung import Uebersetzung, with_parts
+from .uebersetzung import Uebersetzung
 
 KEPT_AFTER = timedelta(days=30)  # so long after an idea is closed do we know whose it was
 SILENT = timedelta(days=60)  # after so long without a word, what is being worked on is on the Today board again
@@ -84,7 +84,7 @@ class IdeeQuerySet(models.QuerySet):
         for idee in over.exclude(code=None):
             idee.messages().delete()
         never_public = over.filter(veroeffentlicht_am=None)
-        Uebersetzung.objects.of(*(one for idee in never_public for one in with_parts(idee))).delete()
+        Uebersetzung.objects.forget(*never_public)
         never_public.delete()
         over.update(
             name="", email="", telefon="", original="", sprache=settings.LANGUAGE_CODE, code=None, geheimnis_hash=None
@@ -250,7 +250,7 @@ class Idee(MitStand):
         """Take the idea back: everything about it is deleted, also what was public."""
         list(Idee.objects.select_for_update().filter(pk=self.pk))  # an answer that is just being written comes first
         self.messages().delete()
-        Uebersetzung.objects.of(*with_parts(self)).delete()
+        Uebersetzung.objects.forget(self)
         self.delete()
 
 

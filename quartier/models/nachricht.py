@@ -14,7 +14,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone, translation
 
-from ..sprache import needs_german_below
+from ..sprache import is_german
 
 SIGNATURE = "\nIhr Team von "  # with these words our texts end
 GERMAN = "\n\n———\nDeutsch: "  # with these words the German part begins where a text has two
@@ -33,7 +33,7 @@ def written_in(language, write):
 
     `write(german_below)` gives such a pair in the language that is set.
     """
-    both = needs_german_below(language)
+    both = not is_german(language)
     with translation.override(language):
         message = write(both)
     if not both:

@@ -68,6 +68,8 @@ def _fitting(own, same, german):
 
 
 class UebersetzungQuerySet(models.QuerySet):
+    """Translations, by what they translate."""
+
     def of(self, *objects):
         """All translations of these objects."""
         found = Q(pk=None)
@@ -75,6 +77,10 @@ class UebersetzungQuerySet(models.QuerySet):
             keys = [str(obj.pk) for obj in objects if obj._meta.label_lower == label]
             found |= Q(modell=label, objekt__in=keys)
         return self.filter(found)
+
+    def forget(self, *objects):
+        """Delete the translations of objects that are about to be deleted, and of what goes with them."""
+        self.of(*(one for obj in objects for one in with_parts(obj))).delete()
 
     def text(self, obj, feld):
         """One text alone in the current language, for a mail: German where there is no translation."""

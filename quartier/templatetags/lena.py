@@ -25,6 +25,7 @@ from quartier.models.uebersetzung import GERMAN, Stand, Texte
 from quartier.symbole import symbol
 from quartier.verweise import ADDRESS, addresses
 
+IN_GERMAN = mark_safe(' lang="de" dir="ltr"')
 register = template.Library()
 register.filter("euro", euro)
 register.simple_tag(symbol)
@@ -40,7 +41,7 @@ def datum(value, muster):
 def absaetze(text):
     """Plain text to paragraphs: a blank line parts them, "## " makes a heading, blanks for the operator stand out."""
     blocks = [block.strip() for block in re.split(r"\n\s*\n", text.replace("\r", "")) if block.strip()]
-    html, language = [], "" if translation.get_language() == "de" else ' lang="de" dir="ltr"'  # blanks stay German
+    html, language = [], deutsch()  # blanks for the operator stay German
     for block in blocks:
         tag, words = ("h2", block[3:]) if block.startswith("## ") else ("p", block)
         words = "<br>".join(escape(line) for line in words.split("\n"))
@@ -67,7 +68,7 @@ def inhalt(context, obj, feld, form=""):
     if form == "roh":
         return text
     if form == "sprache":
-        return mark_safe(' lang="de" dir="ltr"') if stand == Stand.FEHLT else ""
+        return IN_GERMAN if stand == Stand.FEHLT else ""
     if form.isdecimal():
         text = Truncator(text).words(int(form), truncate=" …")
     layout = {"absaetze": absaetze, "zeilen": linebreaksbr}.get(form)
@@ -187,15 +188,13 @@ def tel(number):
 @register.filter
 def german(text):
     """What is German in every language, a note or the name of a room: marked as such on pages in another one."""
-    if translation.get_language().startswith("de") or not text:
-        return text
-    return format_html('<span lang="de" dir="ltr">{}</span>', text)
+    return format_html("<span{}>{}</span>", attributes, text) if text and (attributes := deutsch()) else text
 
 
 @register.simple_tag
 def deutsch():
     """Attributes of an element whose words are German in every language, on a page in another one."""
-    return "" if translation.get_language().startswith("de") else mark_safe(' lang="de" dir="ltr"')
+    return "" if sprache.is_german(translation.get_language()) else IN_GERMAN
 
 
 @register.filter
