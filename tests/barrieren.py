@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 AXE, OURS = Axe().axe_script, Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 AXE_VERSION = re.search(r"axe v([\d.]+)", AXE)[1]
-RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
+RULES = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}  # all that the dark can change
 NAMED = {
     "button", "link", "textbox", "searchbox", "combobox", "listbox", "checkbox", "radio", "spinbutton", "Date",
@@ -37,7 +37,7 @@ def styled(page, css):
 
 def axe(page, rules=RULES):
     page.evaluate(f"window.axe || (() => {{ {AXE} }})()")
-    options = {"runOnly": rules, "resultTypes": ["violations"]}
+    options = {"runOnly": rules, "resultTypes": ["violations"], "selectors": False, "preload": False}
     violations = page.evaluate("options => axe.run(options).then(result => result.violations)", options)
     return [f"{one['id']}: {one['help']}: {node['html']}" for one in violations for node in one["nodes"]]
 

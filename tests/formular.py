@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from html import unescape
 
 from django.urls import reverse
 from django.utils import timezone
@@ -60,6 +61,12 @@ def errors(page):
         if inline.formset.non_form_errors():
             found["__all__"] = inline.formset.non_form_errors()
     return found
+
+
+def listed(page):
+    """[(where it leads, what it says)] of the list of mistakes on top."""
+    block = re.search(r'(?s)<ul class="fehlerwege">.*?</ul>|$', page.text)[0]
+    return [(to, unescape(says)) for to, says in re.findall(r'<a href="#([^"]+)">([^<]+)</a>', block)]
 
 
 def moment(day, time="10:00", name="beginn"):

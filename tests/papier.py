@@ -86,16 +86,6 @@ def outside(page, boxes):
     return page.evaluate(OUTSIDE, boxes)
 
 
-def is_wider_than_its_screen(page):
-    return page.evaluate("document.documentElement.scrollWidth - innerWidth") > 0
-
-
-def axe_violations(page):
-    """What axe finds, contrast to AAA included."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    page.evaluate(Axe().axe_script)
-    tags = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    rules = {"type": "tag", "values": tags}
-    found = page.evaluate("options => axe.run(options).then(result => result.violations)", {"runOnly": rules})
-    return [f"{violation['help']}: {node['html']}" for violation in found for node in violation["nodes"]]
+def printed(page, boxes):
+    """On paper: (number of sheets, width and height of the first in mm, words outside of their boxes)."""
+    return *print_pdf(page), outside(page, boxes)

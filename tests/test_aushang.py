@@ -14,7 +14,7 @@ from angebote.models import Angebot, Terminregel
 from quartier.felder import SPRACHEN
 from quartier.models import Ansprechperson, Schliesszeit
 
-from . import fabrik, papier
+from . import barrieren, fabrik, papier
 from .seiten import check_html, count_queries
 
 pytest_plugins = ["tests.papier"]
@@ -375,8 +375,7 @@ SHEET = ".tafel > *, .abriss > p"
 ], ids=["full", "short", "middle"])  # fmt: skip
 def test_a_poster_is_one_sheet_and_nothing_is_cut_off(client, haus, paper, fields, query, size):
     page = client.get(poster(fullest_with(fields), query))
-    assert paper(papier.print_pdf, page) == (1, size)
-    assert paper(lambda window: papier.outside(window, SHEET), page) == []
+    assert paper(lambda window: papier.printed(window, SHEET), page) == (1, size, [])
 
 
 def colour_on_paper(page, selector):
@@ -405,8 +404,8 @@ def test_a_long_rule_finds_room_on_a_slip_beside_a_long_title(client, haus, pape
     durchgang.regeln.exclude(nte_woche=2).delete()
     page = client.get(poster(durchgang, query))
     assert "zweiter Di, Do, Fr im Monat, 12:30–18:45" in slip(page)
-    assert paper(papier.print_pdf, page)[0] == 1
-    assert paper(lambda window: papier.outside(window, ".abriss > p"), page) == []
+    sheets, _, outside = paper(lambda window: papier.printed(window, ".abriss > p"), page)
+    assert (sheets, outside) == (1, [])
 
 
 @pytest.mark.parametrize("what", ["cancelled today", "cancelled", "moved", "moved to another day", "another room"])
@@ -424,8 +423,7 @@ def test_a_door_sign_is_one_sheet_and_nothing_is_cut_off(client, haus, paper, wh
         move(termin, 7 if "day" in what else 6, 16, 45)
     page = client.get(sign(termin))
     assert "Türschild zum Drucken" in page.text
-    assert paper(papier.print_pdf, page) == (1, (210, 297))
-    assert paper(lambda window: papier.outside(window, SHEET), page) == []
+    assert paper(lambda window: papier.printed(window, SHEET), page) == (1, (210, 297), [])
 
 
 TITLES = ["Sprachcafé", "Deutsch für Anfängerinnen und Anfänger", "Seniorengruppe", "Kochkurs für Männer",
@@ -446,8 +444,8 @@ def test_a_week_with_35_dates_is_one_sheet_and_a_fuller_one_goes_on_over_the_pag
     busy_week(a_day)
     page = client.get("/angebote/woche/?ab=2026-12-07")
     assert page.text.count("<time") == 5 * a_day
-    assert paper(papier.print_pdf, page) == (sheets, (297, 210))
-    assert paper(lambda window: papier.outside(window, ".plan-kopf, .plan-tag, .plan li"), page) == []
+    boxes = ".plan-kopf, .plan-tag, .plan li"
+    assert paper(lambda window: papier.printed(window, boxes), page) == (sheets, (297, 210), [])
 
 
 def test_on_paper_there_is_only_the_sheet(client, kurs, paper):
@@ -466,9 +464,14 @@ def test_on_a_small_phone_the_sheets_are_text_that_fits(client, haus, paper, whi
     small = """() => [...document.querySelectorAll("main *")].filter(e => e.checkVisibility()
         && [...e.childNodes].some(n => n.nodeType == 3 && n.data.trim())
         && parseFloat(getComputedStyle(e).fontSize) < 16).map(e => e.outerHTML)"""
-    for width in (320, 1280):
-        for scheme in ("light", "dark"):
-            options = {"viewport": {"width": width, "height": 800}, "color_scheme": scheme}
-            assert not paper(papier.is_wider_than_its_screen, page, **options)
-            assert paper(papier.axe_violations, page, **options) == []
-    assert paper(lambda window: window.evaluate(small), page, viewport={"width": 320, "height": 800}) == []
+
+    def told(window):
+        yield from barrieren.axe(window)
+        yield from barrieren.sideways(window)
+        yield from window.evaluate(small)
+        window.emulate_media(color_scheme="dark")
+        yield from barrieren.axe(window, barrieren.COLOURS)
+        window.set_viewport_size({"width": 1280, "height": 800})
+        yield from barrieren.sideways(window)
+
+    assert paper(lambda window: list(told(window)), page, viewport={"width": 320, "height": 800}) == []

@@ -26,7 +26,7 @@ def a_day_in_june(db):
 
 
 @pytest.fixture
-def house(redaktion):
+def editor(redaktion):
     """The editor's browser, in a house whose April and May are closed."""
     fabrik.make_haus()
     make_year()
@@ -45,20 +45,20 @@ def found(table, abschnitt, zeile, zahl):
 
 
 @pytest.mark.parametrize("number", [0, 1], ids=["csv", "xlsx"])
-def test_every_figure_of_the_page_is_in_the_file_with_its_rule(house, number):
-    table = read(files(house)[number])
+def test_every_figure_of_the_page_is_in_the_file_with_its_rule(editor, number):
+    table = read(files(editor)[number])
     assert table[0] == ["Zeitraum", "Abschnitt", "Zeile", "Zahl", "Wert", "So ist es gezählt"]
     value, rule = found(table, "Auf einen Blick", "zusammen", "Besuche")
     assert (str(value), rule.startswith("Wer da war, je Termin einmal.")) == ("16", True)
     assert found(table, "Auf einen Blick", "zusammen", "Gebuchte Beratungstermine")[0] == "mindestens 12"
     assert str(found(table, "Nach Organisation", "AKIT", "Termine, die stattfanden")[0]) == "4"
-    shown = house.get(PAGE).context["bericht"]
+    shown = editor.get(PAGE).context["bericht"]
     lines = sum(len(werte) for abschnitt in shown.abschnitte for _, werte in abschnitt.zeilen)
     assert len([row for row in table[1:] if row and row[0] == "2027" and row[1] != "Geld"]) == lines
 
 
-def test_money_is_a_number_that_a_german_table_can_add_up(house):
-    csv, xlsx = files(house)
+def test_money_is_a_number_that_a_german_table_can_add_up(editor):
+    csv, xlsx = files(editor)
     assert found(read(csv), "Geld", "Zuschuss (2027)", "Übrig")[0] == "2750,00"
     assert found(read(xlsx), "Geld", "Zuschuss (2027)", "Übrig")[0] == 2750
     spent = openpyxl.load_workbook(io.BytesIO(xlsx.content))["Ausgaben"]
@@ -66,25 +66,25 @@ def test_money_is_a_number_that_a_german_table_can_add_up(house):
 
 
 @pytest.mark.parametrize("formula", ['=HYPERLINK("http://example.org";"Beleg")', "+1+1", "-2", "@SUM(A1)", "＝1+1"])
-def test_what_somebody_typed_never_becomes_a_formula(house, formula):
+def test_what_somebody_typed_never_becomes_a_formula(editor, formula):
     grant = fabrik.make_foerderung("10", bezeichnung=formula, zweck=formula)
     fabrik.spend(grant, "1", zweck=formula, belegnummer=formula)
     feld = fabrik.make_handlungsfeld(formula, "formel")
     kurs = make_kurs()
     kurs.angebot.handlungsfelder.add(feld)
     make_date(kurs, 1, 6, besuche=1)
-    csv, xlsx = files(house)
+    csv, xlsx = files(editor)
     cells = [cell for row in read(csv) for cell in row if formula in cell]
     assert len(cells) >= 5
     assert [cell for cell in cells if cell.startswith(formula)] == []
     for sheet in openpyxl.load_workbook(io.BytesIO(xlsx.content)):
         for row in sheet.iter_rows():
             assert [cell.value for cell in row if cell.data_type == "f" or cell.hyperlink] == []
-    assert "<bdi>=HYPERLINK(&quot;" in house.get(PAGE).text or not formula.startswith("=")
+    assert "<bdi>=HYPERLINK(&quot;" in editor.get(PAGE).text or not formula.startswith("=")
 
 
-def test_the_file_is_called_by_its_months(house):
-    csv, xlsx = files(house, von="04/2027", bis="05/2027")
+def test_the_file_is_called_by_its_months(editor):
+    csv, xlsx = files(editor, von="04/2027", bis="05/2027")
     assert 'filename="bericht-2027-04-bis-2027-05.csv"' in csv["Content-Disposition"]
     assert 'filename="bericht-2027-04-bis-2027-05.xlsx"' in xlsx["Content-Disposition"]
     assert "no-store" in csv["Cache-Control"]
@@ -94,8 +94,8 @@ def test_the_file_is_called_by_its_months(house):
 # --- on paper and on a phone
 
 
-def test_it_prints_on_a4_without_menus_and_nothing_is_cut_off(house, paper):
-    page = house.get(PAGE)
+def test_it_prints_on_a4_without_menus_and_nothing_is_cut_off(editor, paper):
+    page = editor.get(PAGE)
 
     def look(window):
         window.emulate_media(media="print")
@@ -111,15 +111,15 @@ def test_it_prints_on_a4_without_menus_and_nothing_is_cut_off(house, paper):
     assert sheets <= 5
 
 
-def test_on_a_phone_only_the_wide_tables_scroll(house, paper):
-    page = house.get(PAGE)
+def test_on_a_phone_only_the_wide_tables_scroll(editor, paper):
+    page = editor.get(PAGE)
     wide = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert paper(lambda window: window.evaluate(wide), page, viewport={"width": 320, "height": 640}) == 0
 
 
 @pytest.mark.parametrize("width", [768, 1024, 1280])
-def test_on_a_screen_the_page_is_not_wider_than_the_window_and_what_scrolls_is_reached_by_keyboard(house, paper, width):
-    page = house.get(PAGE)
+def test_on_a_screen_the_page_is_not_wider_than_the_window_and_what_scrolls_is_reached_by_keyboard(editor, paper, width):
+    page = editor.get(PAGE)
     look = """() => [
         document.documentElement.scrollWidth - document.documentElement.clientWidth,
         [...document.querySelectorAll('#content table')].filter(one => !one.closest('[tabindex="0"]')).length,
@@ -129,20 +129,20 @@ def test_on_a_screen_the_page_is_not_wider_than_the_window_and_what_scrolls_is_r
     assert paper(lambda window: window.evaluate(look), page, viewport={"width": width, "height": 800}) == [0, 0, 0]
 
 
-def test_the_menu_at_the_side_looks_as_on_every_other_page(house, paper):
+def test_the_menu_at_the_side_looks_as_on_every_other_page(editor, paper):
     look = """() => ['#nav-sidebar th a', '#nav-sidebar th', '#toggle-nav-sidebar'].map(name => {
         const found = getComputedStyle(document.querySelector(name))
         return [found.fontSize, found.textDecorationLine, found.backgroundColor, found.textAlign, found.padding]
     })"""
     seen = [
-        paper(lambda window: window.evaluate(look), house.get(address), viewport={"width": 1280, "height": 800})
+        paper(lambda window: window.evaluate(look), editor.get(address), viewport={"width": 1280, "height": 800})
         for address in (PAGE, "/admin/quartier/ort/")
     ]
     assert seen[0] == seen[1]
 
 
-def test_the_page_is_valid_html_with_one_heading(house):
-    page = house.get(PAGE).text
+def test_the_page_is_valid_html_with_one_heading(editor):
+    page = editor.get(PAGE).text
     html5lib.HTMLParser(strict=True).parse(page)
     assert page.count("<h1") == 1
     assert "style=" not in page and "<script>" not in page

@@ -9,7 +9,7 @@ import time_machine
 
 from quartier.models import Schliesszeit
 
-from . import fabrik, papier
+from . import barrieren, fabrik
 from .seiten import check_headers, check_html
 
 pytest_plugins = ["tests.papier"]
@@ -214,8 +214,8 @@ def test_every_letter_is_large_enough_for_four_metres_and_nothing_is_lost(client
 @pytest.mark.parametrize("size", [*SCREENS, {"width": 320, "height": 640}], ids=["landscape", "portrait", "phone"])
 def test_the_screen_shuts_nobody_out(client, haus, paper, size):
     first, _ = fill(client)
-    assert paper(papier.axe_violations, first, viewport=size) == []
-    assert not paper(papier.is_wider_than_its_screen, first, viewport=size)
+    assert paper(barrieren.axe, first, viewport=size) == []
+    assert paper(barrieren.sideways, first, viewport=size) == []
 
 
 def test_views_take_turns_without_loading_the_page_anew(client, haus, paper):

@@ -34,7 +34,8 @@ def weigh(page, address):
     names, sizes = {}, {}
     wire.on("Network.requestWillBeSent", lambda e: names.update({e["requestId"]: e["request"]["url"]}))
     wire.on("Network.loadingFinished", lambda e: sizes.update({e["requestId"]: e["encodedDataLength"]}))
-    page.goto(address, wait_until="networkidle")
+    page.goto(address)
+    page.evaluate("new Promise(done => requestIdleCallback(done))")  # what the page itself would ask for later
     counted = {key: url for key, url in names.items() if not re.search(r"icon|favicon|^data:|/bilder/", url)}
     return sum(sizes.get(key, 0) for key in counted), list(counted.values())
 

@@ -69,7 +69,7 @@ def web(settings):
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answers)
     server.asked, server.status, server.release, server.daemon_threads = [], {}, threading.Event(), True
     server.url = f"http://127.0.0.1:{server.server_port}"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     yield server
     server.release.set()
     server.shutdown()

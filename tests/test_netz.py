@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from quartier.models import Ansprechperson, Organisation
 
-from . import fabrik, papier
+from . import barrieren, fabrik
 from .formular import add, change, errors, row
 
 pytest_plugins = ["tests.papier"]
@@ -134,7 +134,7 @@ TEXTS = """() => [...document.querySelectorAll('svg.netzbild')].filter(svg => sv
 @pytest.mark.parametrize("width", [320, 1280])
 def test_every_word_of_the_picture_can_be_read(client, netz, paper, width):
     def look(page):
-        return page.evaluate(TEXTS), papier.is_wider_than_its_screen(page)
+        return page.evaluate(TEXTS), barrieren.sideways(page)
 
     texts, too_wide = paper(look, client.get("/quartier/netz/"), viewport={"width": width, "height": 800})
     assert len(texts) == 6
@@ -152,7 +152,7 @@ def test_on_paper_the_names_stand_in_the_picture(client, netz, paper):
 
 
 def test_nothing_on_the_page_is_found_fault_with(client, netz, paper):
-    assert paper(papier.axe_violations, client.get("/quartier/netz/")) == []
+    assert paper(barrieren.axe, client.get("/quartier/netz/")) == []
 
 
 @pytest.mark.parametrize("telefon", ["keine Ahnung", "12"])

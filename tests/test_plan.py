@@ -10,7 +10,7 @@ from lena.demo import orte
 from quartier import plan
 from quartier.models import Haus
 
-from . import fabrik, papier
+from . import barrieren, fabrik, papier
 
 pytest_plugins = ["tests.papier"]
 
@@ -145,7 +145,7 @@ def test_every_word_of_the_plan_is_at_least_16_px_high(client, haus, paper, widt
     answer = client.get("/quartier/orte/")
 
     def look(page):
-        return page.evaluate(WORDS), papier.is_wider_than_its_screen(page)
+        return page.evaluate(WORDS), barrieren.sideways(page)
 
     words, too_wide = paper(look, answer, viewport={"width": width, "height": 800})
     assert {str(number) for number in range(1, 13)} <= {word for word, _ in words}
@@ -228,4 +228,4 @@ def test_on_the_screen_the_list_comes_first(client, demo_places, paper):
 
 
 def test_nothing_on_the_page_is_found_fault_with(client, haus, paper):
-    assert paper(papier.axe_violations, client.get("/quartier/orte/")) == []
+    assert paper(barrieren.axe, client.get("/quartier/orte/")) == []

@@ -1,27 +1,17 @@
-"""The content admin: what is wrong on a long page is listed on top, and each line leads to its field."""
+"""The content admin: what is wrong on a long page is listed on top, and each line leads to its field.
 
-import re
-from html import unescape
-
-import pytest
-from django.apps import apps
+Whatever somebody types anywhere: test_redaktion_unsinn.py.
+"""
 
 from quartier.models import Quartier
 from quartier.models.oeffnung import OVERLAP
 
 from . import fabrik
-from .formular import WRONG, add, address, change, spoil, typed
-from .redaktion import GOOD
+from .formular import add, address, change, listed
 
 LONG = (
     "Ziel 2, Ziel: Bitte sicherstellen, dass der Wert aus höchstens 250 Zeichen besteht. (Er besteht aus 251 Zeichen.)"
 )
-
-
-def listed(page):
-    """[(where it leads, what it says)] of the list on top."""
-    block = re.search(r'(?s)<ul class="fehlerwege">.*?</ul>|$', page.text)[0]
-    return [(to, unescape(says)) for to, says in re.findall(r'<a href="#([^"]+)">([^<]+)</a>', block)]
 
 
 def test_a_colleague_finds_what_is_wrong_in_a_long_table(redaktion, db):
@@ -67,18 +57,3 @@ def test_what_no_field_means_is_said_once_above_the_form(redaktion, db):
     page = add(redaktion, Quartier, name="Nord", stadt="Seesen", slug="orte")
     assert page.text.count("Diese Adresse gehört schon einer anderen Seite.") == 1
     assert listed(page) == []
-
-
-@pytest.mark.parametrize("label", GOOD)
-def test_every_line_of_the_list_leads_to_something_on_the_page(redaktion, subtests, label):
-    model, good = apps.get_model(label), GOOD[label]()
-    not_shown = {"usable_password": "true"} if label == "quartier.konto" else {}
-    empty, seen = typed(redaktion.get(address(model, "add"))), 0
-    for name, wrong in WRONG.items():
-        with subtests.test(name):
-            page = redaktion.post(address(model, "add"), empty | spoil(good, *wrong) | not_shown)
-            if page.status_code == 200:
-                links = listed(page)
-                seen += len(links)
-                assert [where for where, _ in links if f'id="{where}"' not in page.text] == []
-    assert seen

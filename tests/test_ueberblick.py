@@ -14,7 +14,7 @@ from . import fabrik
 
 
 @pytest.fixture
-def house(db):
+def hours(db):
     """Every rule by which a time is free or not, at least once."""
     short, long = fabrik.make_anliegen(), fabrik.make_anliegen(dauer=45, puffer=15, vorlauf=100)
     gone = fabrik.make_anliegen(horizont=5)
@@ -37,7 +37,7 @@ def house(db):
 
 
 @pytest.mark.parametrize("intern", [True, False])
-def test_it_finds_what_each_matter_finds_by_itself(house, intern):
+def test_it_finds_what_each_matter_finds_by_itself(hours, intern):
     now = timezone.now()
     each = {one: free_times(one, now, last=now + AHEAD, intern=intern) for one in Anliegen.objects.all()}
     together = Ueberblick(now)
@@ -45,7 +45,7 @@ def test_it_finds_what_each_matter_finds_by_itself(house, intern):
     assert all(each.values())
 
 
-def test_a_shorter_look_finds_less(house):
+def test_a_shorter_look_finds_less(hours):
     now, short = timezone.now(), Anliegen.objects.first()
     until = fabrik.in_days(3, 0)
     assert Ueberblick(now).free_times(short, until) == free_times(short, now, last=until)
@@ -56,7 +56,7 @@ def test_an_empty_house_has_no_times(db):
     assert Ueberblick().free_times(fabrik.make_anliegen()) == []
 
 
-def test_many_matters_and_counsellors_take_as_many_queries_as_one(house, django_assert_num_queries):
+def test_many_matters_and_counsellors_take_as_many_queries_as_one(hours, django_assert_num_queries):
     for number in range(2):
         with django_assert_num_queries(7):
             together = Ueberblick()
