@@ -161,7 +161,7 @@ def withdrawn(person):
     """Receipt for who withdrew a sign-up or a promise of help; nothing else is told any more."""
     _untold(person).delete()
     if person.email:
-        words = _("Ihre Anmeldung ist abgesagt") if hasattr(person, "durchgang") else _("Ihre Zusage ist abgesagt")
+        words = _("Ihre Anmeldung ist abgesagt") if hasattr(person, "durchgang") else _("Ihre Mithilfe ist abgesagt")
         _tell(person, "zurueckgezogen", words, "zurueckgezogen")
 
 

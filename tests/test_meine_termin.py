@@ -297,7 +297,7 @@ def lost(kraft, termin):
 
 def test_when_we_cancel_it_is_said_plainly_and_times_are_held(client, lost):
     page = client.get(MINE).text
-    assert "<h1>Ihr Termin fällt aus</h1>" in page
+    assert "<h1>Ihr Termin im Treff fällt aus</h1>" in page
     assert "Sie brauchen nicht zu kommen." in page
     assert page.count('name="ja"') == 2
     assert 'class="ausweis"' not in page

@@ -16,13 +16,12 @@ def load():
     legal_pages()
     for raum in tables["raum"]:
         make(Raum, zugang_geprueft_am=timezone.localdate() - dt.timedelta(days=40), **raum)
-    pause = make(Schliesszeit, anlass=tables["pause"]["anlass"], **dict(zip(("von", "bis"), pause_days(), strict=True)))
+    make(Schliesszeit, anlass=tables["pause"]["anlass"], **dict(zip(("von", "bis"), pause_days(), strict=True)))
     bilder = {name: picture(**bild) for name, bild in tables["bild"].items()}
     for neuigkeit in tables["neuigkeit"]:
-        vor_tagen, text, dazu = neuigkeit.pop("vor_tagen"), neuigkeit.pop("text"), neuigkeit.pop("bilder", [])
+        vor_tagen, dazu = neuigkeit.pop("vor_tagen"), neuigkeit.pop("bilder", [])
         made = make(
             Neuigkeit,
-            text=text.format(von=f"{pause.von:%d.%m.%Y}", bis=f"{pause.bis:%d.%m.%Y}"),
             sichtbar_ab=local_instant(timezone.localdate() - dt.timedelta(days=vor_tagen), dt.time(9)),
             beispiel=True,
             **neuigkeit,

@@ -22,10 +22,18 @@ def texts():
                     yield obj, name, german
 
 
+def context(name):
+    """A unit stands behind a number: many languages inflect it there."""
+    return name if name == "einheit" else None
+
+
 class Missing(gettext.NullTranslations):
     """What is not translated has no text, rather than the German one."""
 
     def gettext(self, message):
+        return ""
+
+    def pgettext(self, context, message):
         return ""
 
 
@@ -34,11 +42,15 @@ def load():
     for code, _ in SPRACHEN:
         catalog = gettext.translation(DOMAIN, FOLDER, [to_locale(code)])
         catalog.add_fallback(Missing())
+
+        def translated(name, german, catalog=catalog):
+            return catalog.pgettext(where, german) if (where := context(name)) else catalog.gettext(german)
+
         Uebersetzung.objects.bulk_create(
             Uebersetzung(
                 modell=obj._meta.label_lower, objekt=str(obj.pk), feld=name, sprache=code, original=german,
-                text=catalog.gettext(german), geaendert=now,
+                text=translated(name, german), geaendert=now,
             )
             for obj, name, german in found
-            if catalog.gettext(german)
+            if translated(name, german)
         )  # fmt: skip

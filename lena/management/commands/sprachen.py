@@ -54,7 +54,7 @@ def of_the_demo():
     """A catalog of the texts of the demo, as they stand in this database."""
     catalog = Catalog()
     for obj, name, german in demo.texts():
-        catalog.add(german, locations=[(f"{obj._meta.label_lower}.{name}", 0)])
+        catalog.add(german, context=demo.context(name), locations=[(f"{obj._meta.label_lower}.{name}", 0)])
     return catalog
 
 
