@@ -118,7 +118,9 @@ def test_on_a_phone_only_the_wide_tables_scroll(editor, paper):
 
 
 @pytest.mark.parametrize("width", [768, 1024, 1280])
-def test_on_a_screen_the_page_is_not_wider_than_the_window_and_what_scrolls_is_reached_by_keyboard(editor, paper, width):
+def test_on_a_screen_the_page_is_not_wider_than_the_window_and_what_scrolls_is_reached_by_keyboard(
+    editor, paper, width
+):
     page = editor.get(PAGE)
     look = """() => [
         document.documentElement.scrollWidth - document.documentElement.clientWidth,

@@ -135,7 +135,9 @@ def test_who_takes_it_back_is_not_thanked_any_more(client, bedarf):
     mithilfe = fabrik.help_out(bedarf, email="greta@example.org")
     mithilfe.withdraw()
     mithilfe.withdraw()
-    assert [m.betreff for m in Nachricht.objects.all()] == [f"Ihre Mithilfe ist abgesagt: {bedarf.termin.angebot.titel}"]
+    assert [m.betreff for m in Nachricht.objects.all()] == [
+        f"Ihre Mithilfe ist abgesagt: {bedarf.termin.angebot.titel}"
+    ]
     assert "Ihre Zusage mit der Nummer" in Nachricht.objects.get().text
 
 
