@@ -222,7 +222,7 @@ class House:
         if self.demo:
             if Haus.objects.exists() and not konten.exist():
                 raise CannotStart("Das ist ein echtes Haus, keine Vorführung: bitte LENA_MODE=production setzen.")
-            call_command("demo", password=password, verbosity=0)
+            call_command("demo", f"--password={password}", verbosity=0)  # it may begin with a dash
             self.demo_logins = [*konten.lines(), f"Passwort für alle: {password}"]
         elif konten.exist():
             raise CannotStart(

@@ -19,6 +19,7 @@ pytest_plugins = ["tests.services"]
 LONG = ["house", "test_wall", "test_paare", "test_zufall_beratung", "test_zufall", "test_start"]
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks
 def pytest_collection_modifyitems(items):
     """A file stays in one process, all that walk through the running house in the same: one house is enough.
 

@@ -194,7 +194,7 @@ class Evening:
 @pytest.fixture(scope="module")
 def evening(tmp_path_factory):
     folder = tmp_path_factory.mktemp("abends")
-    house = start_house(folder, LENA_WORKERS="1", LENA_DEMO_PASSWORD="vorfuehrung")
+    house = start_house(folder, LENA_WORKERS="1", LENA_DEMO_PASSWORD="-vorfuehrung")
     meine = sign_up(house, "Ada Dauerhaft")
     second = try_to_start(folder)
     running = (folder / "postgres/postmaster.pid").exists()
@@ -214,7 +214,7 @@ def test_sigterm_ends_everything_including_the_database(evening):
 
 
 def test_the_operator_reads_addresses_and_logins(evening):
-    for words in ("Öffentliche Seite:", "Redaktion:", "Beratungsstelle:", "Passwort für alle: vorfuehrung", "Strg-C"):
+    for words in ("Öffentliche Seite:", "Redaktion:", "Beratungsstelle:", "Passwort für alle: -vorfuehrung", "Strg-C"):
         assert words in evening.output
 
 

@@ -1,8 +1,11 @@
 """A symbol beside the words, for whoever reads little German: chosen in the admin, seen wherever the offer is named."""
 
+import datetime as dt
 import re
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.forms import RadioSelect
 
 from angebote.models import Angebot
@@ -14,6 +17,12 @@ from .formular import address, change
 from .seiten import check_html, parse
 
 PUBLIC = ["/", "/angebote/", "/angebote/woche/", "/bildschirm/", "/angebote/{slug}/", "/angebote/{slug}/aushang/"]
+
+
+@pytest.fixture(autouse=True)
+def a_tuesday_morning():
+    with time_machine.travel(dt.datetime(2026, 12, 1, 8, tzinfo=ZoneInfo("Europe/Berlin"))):
+        yield
 
 
 @pytest.fixture

@@ -89,3 +89,16 @@ def test_without_a_mouse_and_four_times_as_large_somebody_books_counselling_and_
     expect(page.locator(".ausweis")).to_be_visible()
     assert keys.bothered == []
     assert sideways(page) == []
+
+
+def test_in_a_form_the_second_stop_leads_to_the_languages_that_stand_behind_it(window):
+    page = window()
+    visit(page, "/meine/")
+    keys = Keys(page)
+    keys.to(page.locator(".skip[href='#sprachen']"), most=2)
+    page.keyboard.press("Enter")
+    english = page.locator(".sprachen button[lang=en]")
+    keys.last = None
+    keys.to(english, most=4).go()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    assert keys.bothered == []

@@ -9,7 +9,7 @@ from django.utils import timezone
 from angebote.models import Anmeldung, Termin
 from quartier.models import Ansprechperson, Monat
 
-from . import fabrik, papier
+from . import barrieren, fabrik
 from .formular import address, english, said
 
 pytest_plugins = ["tests.papier"]
@@ -222,7 +222,7 @@ def test_on_a_phone_a_telephone_number_and_a_note_are_readable_lines(redaktion, 
     heights = """() => [...document.querySelectorAll("tbody td:nth-child(n + 5)")]
         .filter(cell => cell.checkVisibility()).map(cell => cell.getBoundingClientRect().height)"""
     phone = {"viewport": {"width": 360, "height": 800}}
-    assert not paper(papier.is_wider_than_its_screen, page, **phone)
+    assert paper(barrieren.sideways, page, **phone) == []
     found = paper(lambda window: window.evaluate(heights), page, **phone)
     assert len(found) == 2 * kurs.anmeldungen.live().count()
     assert max(found) < 50  # two lines; one letter below the other would be hundreds
