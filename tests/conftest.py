@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import pytest
 from django.conf import settings as django_settings
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import translation
 
@@ -63,6 +63,14 @@ def login(role):
     finally:
         with connection.cursor() as cursor:
             cursor.execute("RESET ROLE")
+
+
+@contextmanager
+def undone():
+    """Whatever is written inside is gone afterwards: many tries on the same things."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 class ServiceClient(Client):

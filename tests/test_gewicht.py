@@ -27,39 +27,47 @@ BEHIND = {  # a page that one comes to from another
 }
 
 
+@pytest.fixture(scope="module")
+def phone(chromium, house):
+    page = chromium.new_page(viewport={"width": 360, "height": 800}, base_url=house.url, locale="de-DE")
+    yield page
+    page.close()
+
+
 def weigh(page, address):
     """(bytes on the wire, addresses asked for) of a first visit; the icon and pictures of the news do not count."""
     wire = page.context.new_cdp_session(page)
     wire.send("Network.enable")
+    wire.send("Network.setCacheDisabled", {"cacheDisabled": True})
     names, sizes = {}, {}
     wire.on("Network.requestWillBeSent", lambda e: names.update({e["requestId"]: e["request"]["url"]}))
     wire.on("Network.loadingFinished", lambda e: sizes.update({e["requestId"]: e["encodedDataLength"]}))
     page.goto(address)
     page.evaluate("new Promise(done => requestIdleCallback(done))")  # what the page itself would ask for later
+    wire.detach()
     counted = {key: url for key, url in names.items() if not re.search(r"icon|favicon|^data:|/bilder/", url)}
     return sum(sizes.get(key, 0) for key in counted), list(counted.values())
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_a_page_comes_with_one_request_and_within_the_first_flight(window, address):
-    weight, asked = weigh(window(width=360), address)
+def test_a_page_comes_with_one_request_and_within_the_first_flight(phone, address):
+    weight, asked = weigh(phone, address)
     assert len(asked) == 1, asked
     assert 0 < weight <= FIRST_FLIGHT
 
 
 @pytest.mark.parametrize("name", BEHIND)
-def test_a_page_behind_another_too(window, house, name):
+def test_a_page_behind_another_too(phone, name):
     start, link = BEHIND[name]
-    page = window(width=360)
-    page.goto(start)
-    address = re.search(link, page.content())[1]
-    weight, asked = weigh(window(width=360), address)
+    phone.goto(start)
+    address = re.search(link, phone.content())[1]
+    weight, asked = weigh(phone, address)
     assert len(asked) == 1, asked
     assert 0 < weight <= FIRST_FLIGHT
 
 
-def test_the_scale_weighs(window):
+def test_the_scale_weighs(phone):
     """Control: a page of the staff, with its own stylesheets, is heavier and asks more often."""
-    weight, asked = weigh(window(), "/admin/login/")
+    weight, asked = weigh(phone, "/admin/login/")
     assert len(asked) > 1
     assert weight > FIRST_FLIGHT

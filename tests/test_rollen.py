@@ -20,7 +20,7 @@ from quartier.models.nummer import new_form_key, secret_of_form
 from quartier.rollen import CONTENT_ROLES, COUNSELLING_ROLES, FIXED, KEEP, VIEW, WRITE, permissions
 
 from . import fabrik
-from .conftest import BueroClient, ServiceClient
+from .conftest import BueroClient, ServiceClient, undone
 from .seiten import routes
 
 ROLES = ["", *CONTENT_ROLES, *COUNSELLING_ROLES]  # "" is somebody who is not logged in
@@ -313,22 +313,24 @@ def somebody(role, at_the_office=False):
     return browser
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_the_public_service_answers_every_role_as_the_table_says(things, role):
+def test_the_public_service_answers_every_role_as_the_table_says(things, subtests):
     objects, words = things
-    expected = table(admin.site, "admin/", objects, words, role, role in CONTENT_ROLES)
-    assert set(expected) == set(routes(import_module("lena.urls").urlpatterns))
-    got = answers(somebody(role), {route: path for route, (path, _) in expected.items()})
-    assert got == {route: status for route, (_, status) in expected.items()}
+    for role in ROLES:
+        with subtests.test(role), undone():
+            expected = table(admin.site, "admin/", objects, words, role, role in CONTENT_ROLES)
+            assert set(expected) == set(routes(import_module("lena.urls").urlpatterns))
+            got = answers(somebody(role), {route: path for route, (path, _) in expected.items()})
+            assert got == {route: status for route, (_, status) in expected.items()}
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_the_counselling_service_answers_every_role_as_the_table_says(things, as_beratung, role):
+def test_the_counselling_service_answers_every_role_as_the_table_says(things, as_beratung, subtests):
     objects, words = things
-    expected = table(beratung_site, "", objects, words, role, role in COUNSELLING_ROLES)
-    assert set(expected) == set(routes(import_module("lena.urls_beratung").urlpatterns))
-    got = answers(somebody(role, at_the_office=True), {route: path for route, (path, _) in expected.items()})
-    assert got == {route: status for route, (_, status) in expected.items()}
+    for role in ROLES:
+        with subtests.test(role), undone():
+            expected = table(beratung_site, "", objects, words, role, role in COUNSELLING_ROLES)
+            assert set(expected) == set(routes(import_module("lena.urls_beratung").urlpatterns))
+            got = answers(somebody(role, at_the_office=True), {route: path for route, (path, _) in expected.items()})
+            assert got == {route: status for route, (_, status) in expected.items()}
 
 
 ACTIONS = {"add/": "add", "{pk}/change/": "change", "{pk}/delete/": "delete"}
@@ -344,33 +346,36 @@ def sent(site, at, objects):
     }
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_what_a_role_may_not_do_is_refused_when_it_is_sent_too(things, role):
+def test_what_a_role_may_not_do_is_refused_when_it_is_sent_too(things, subtests):
     objects, _ = things
-    may = permissions(CONTENT_ROLES, role)
-    refused = {path: path for path, needs in sent(admin.site, "admin/", objects).items() if needs not in may}
-    assert refused
-    expected = 403 if role in CONTENT_ROLES else LOGIN
-    assert answers(somebody(role), refused, "post") == dict.fromkeys(refused, expected)
+    for role in ROLES:
+        with subtests.test(role), undone():
+            may = permissions(CONTENT_ROLES, role)
+            refused = {path: path for path, needs in sent(admin.site, "admin/", objects).items() if needs not in may}
+            assert refused
+            expected = 403 if role in CONTENT_ROLES else LOGIN
+            assert answers(somebody(role), refused, "post") == dict.fromkeys(refused, expected)
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_what_a_counselling_role_may_not_do_is_refused_when_it_is_sent_too(things, as_beratung, role):
+def test_what_a_counselling_role_may_not_do_is_refused_when_it_is_sent_too(things, as_beratung, subtests):
     objects, _ = things
-    may = permissions(COUNSELLING_ROLES, role)
-    refused = {path: path for path, needs in sent(beratung_site, "", objects).items() if needs not in may}
-    assert refused
-    expected = 403 if role in COUNSELLING_ROLES else LOGIN
-    assert answers(somebody(role, True), refused, "post") == dict.fromkeys(refused, expected)
+    for role in ROLES:
+        with subtests.test(role), undone():
+            may = permissions(COUNSELLING_ROLES, role)
+            refused = {path: path for path, needs in sent(beratung_site, "", objects).items() if needs not in may}
+            assert refused
+            expected = 403 if role in COUNSELLING_ROLES else LOGIN
+            assert answers(somebody(role, True), refused, "post") == dict.fromkeys(refused, expected)
 
 
-@pytest.mark.parametrize("role", CONTENT_ROLES)
-def test_everything_of_the_counselling_office_is_not_there_for_the_landlord(things, role):
+def test_everything_of_the_counselling_office_is_not_there_for_the_landlord(things, subtests):
     """The addresses of the office, tried below the content admin."""
     objects, _ = things
-    office = {path: f"/admin{path}" for path, _ in pages(beratung_site, "", objects, set()).values()}
-    assert len(office) > 40
-    assert answers(somebody(role), office) == dict.fromkeys(office, 404)
+    for role in CONTENT_ROLES:
+        with subtests.test(role), undone():
+            office = {path: f"/admin{path}" for path, _ in pages(beratung_site, "", objects, set()).values()}
+            assert len(office) > 40
+            assert answers(somebody(role), office) == dict.fromkeys(office, 404)
 
 
 @pytest.mark.parametrize("role", CONTENT_ROLES)

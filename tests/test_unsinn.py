@@ -16,6 +16,7 @@ from beratung.zeiten import free_times, read_zeit
 from quartier.models.nummer import new_form_key, secret_of_form
 
 from . import fabrik
+from .conftest import undone
 
 UUID = "00000000-0000-0000-0000-00000000000g"
 CORPUS = {
@@ -61,16 +62,15 @@ def fine(answer):
     return answer.status_code
 
 
-@pytest.mark.parametrize("word", CORPUS)
-def test_this_in_any_field_of_any_page_is_answered_in_words(client, pages, word):
-    cases = 0
-    for address, fields in pages.items():
-        for field in fields:
-            fine(client.post(address, fields | {field: CORPUS[word]}))
-            cases += 1
-        fine(client.post(address, dict.fromkeys(fields, CORPUS[word])))
-        fine(client.get(address, dict.fromkeys([*fields, "ab", "sprache", "gespraech", "tag"], CORPUS[word])))
-    assert cases >= 9  # the control: it does find fields
+def test_these_words_in_any_field_of_any_page_are_answered_in_words(client, pages, subtests):
+    assert sum(map(len, pages.values())) >= 9  # the control: it does find fields
+    for name, word in CORPUS.items():
+        with subtests.test(name), undone():
+            for address, fields in pages.items():
+                for field in fields:
+                    fine(client.post(address, fields | {field: word}))
+                fine(client.post(address, dict.fromkeys(fields, word)))
+                fine(client.get(address, dict.fromkeys([*fields, "ab", "sprache", "gespraech", "tag"], word)))
 
 
 def test_what_no_browser_sends_is_answered_too(client, pages):
