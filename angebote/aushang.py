@@ -36,6 +36,7 @@ COLUMN, LONG_WORD = 14.5, 16  # letters of a title across a day of the week plan
 WORDS = 16, 30  # longer words on a door sign are set smaller
 HOUSE_UP_TO = 3  # a fuller poster has no room for the house of the week
 ROWS = 4  # on one view of the screen: more could not be read from 4 m
+CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 VIEWS = 2  # so many views are filled with the next days
 
 
@@ -53,8 +54,8 @@ def _size(text, *limits):
 
 
 def _lines(text, width):
-    """How many lines a text takes, about."""
-    return -(-len(text) // int(width))
+    """How many lines a text takes, about; Cyrillic letters are wider."""
+    return -(-(len(text) + len(CYRILLIC.findall(text)) // 5) // int(width))
 
 
 def _density(height, room):
@@ -197,7 +198,7 @@ def aushang(request, slug):
     fakten = [(label, text) for label, text in fakten if text]
     # not every browser can part German words, and the letters of some are wide
     longest = max(re.split(r"[\s-]+", titel), key=len)
-    titel_stufe = max(_size(titel, 26, 52, 85), _size(longest, 11, 15, 20))
+    titel_stufe = max(_size(titel, 26, 52, 85), _size(longest, 10, 14, 19))
     places = [f"{_('Wo')} {raum.ort}, {_('Eingang ohne Stufen')}" for raum in raeume]
     facts = [strip_tags(" ".join(map(str, fakt))) for fakt in fakten]
     estimate = titel, kurz, titel_stufe, [", ".join(rule) for rule in wann], termine, places, facts

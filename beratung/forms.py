@@ -4,7 +4,15 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from quartier.formulare import ErreichbarForm, KeyedForm, NurKontaktForm, PersonForm, plain_name, plain_phone
+from quartier.formulare import (
+    ErreichbarForm,
+    KeyedForm,
+    NurKontaktForm,
+    PersonForm,
+    TelefonField,
+    plain_name,
+    plain_phone,
+)
 
 from .models import Gespraech, Vergeben
 from .nachrichten import reads
@@ -143,7 +151,7 @@ class BuchenForm(SicherForm):
             "max_length": _("Dieser Name ist zu lang (höchstens 120 Zeichen)."),
         },
     )  # fmt: skip
-    helfer_telefon = forms.CharField(
+    helfer_telefon = TelefonField(
         label=_("Ihr eigenes Telefon"), required=False, max_length=40, validators=[plain_phone],
         widget=forms.TextInput(attrs={"inputmode": "tel", "dir": "ltr"}),
         error_messages={"max_length": _("Diese Telefonnummer ist zu lang.")},

@@ -1,6 +1,7 @@
 """Fields that the public forms of both apps share."""
 
 import re
+import unicodedata
 from functools import wraps
 
 from django import forms
@@ -28,6 +29,16 @@ def plain_name(value):
     """One to 120 characters that can be read aloud."""
     if CONTROL.search(value) or not re.search(r"\w", value):
         raise ValidationError(_("Bitte schreiben Sie einen Namen mit Buchstaben."))
+
+
+class TelefonField(forms.CharField):
+    """A telephone number; digits of other scripts become those that everybody here can read and dial."""
+
+    def to_python(self, value):
+        return self.prepare_value(super().to_python(value))
+
+    def prepare_value(self, value):
+        return "".join(str(unicodedata.decimal(sign, sign)) for sign in value) if isinstance(value, str) else value
 
 
 class Sprachwechsel(forms.Form):
@@ -61,7 +72,7 @@ class PersonForm(Sprachwechsel):
             "max_length": _("Dieser Name ist zu lang (höchstens 120 Zeichen)."),
         },
     )  # fmt: skip
-    telefon = forms.CharField(
+    telefon = TelefonField(
         label=_("Telefon"), required=False, max_length=40, validators=[plain_phone],
         help_text=_("Dann können wir Sie anrufen, wenn sich etwas ändert."),
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "dir": "ltr"}),

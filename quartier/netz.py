@@ -4,6 +4,7 @@ from django.db.models import Prefetch
 from django.shortcuts import render
 
 from .models import Ansprechperson, Handlungsfeld, Organisation, Projekt
+from .models.uebersetzung import Texte
 from .netzbild import Netz
 
 
@@ -13,11 +14,13 @@ def netz(request):
     organisationen = list(Organisation.objects.prefetch_related(people))
     felder = list(Handlungsfeld.objects.all())
     projekte = list(Projekt.objects.prefetch_related("partner", "handlungsfelder"))
+    texte = Texte()
     return render(
         request,
         "quartier/netz.html",
         {
+            "texte": texte,
             "organisationen": organisationen,
-            "bild": Netz(organisationen, projekte, felder) if projekte else None,
+            "bild": Netz(organisationen, projekte, felder, texte) if projekte else None,
         },
     )

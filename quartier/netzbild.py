@@ -10,7 +10,9 @@ from itertools import count
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 
+from .models.uebersetzung import Stand
 from .plan import alphabet
+from .templatetags.lena import deutsch
 
 WIDTH, LINE, CHARACTERS, MOST_LINES = 960, 21, 27, 3
 ROW = LINE * MOST_LINES + 15
@@ -37,7 +39,7 @@ GROESSEN = [
 class Netz:
     """Partners, projects and fields of action; each gets a sign (`kennung`) that picture and lists share."""
 
-    def __init__(self, organisationen, projekte, felder):
+    def __init__(self, organisationen, projekte, felder, texte):
         partners, fields = ({thing.pk: thing for thing in things} for things in (organisationen, felder))
         rows = [
             (
@@ -63,6 +65,12 @@ class Netz:
         for things, signs in zip(self.columns, (letters, count(1), letters), strict=True):
             for thing, sign in zip(things, signs, strict=False):
                 thing.kennung = str(sign)
+
+        for partner in self.columns[0]:
+            partner.wort, partner.deutsch = str(partner), deutsch()
+        for thing, name in [*((one, "titel") for one in self.columns[1]), *((one, "name") for one in self.columns[2])]:
+            thing.wort, stand = texte.of(thing, name)
+            thing.deutsch = deutsch() if stand == Stand.FEHLT else ""
 
     def draw(self):
         """Safe SVG, in both sizes."""
@@ -108,14 +116,17 @@ def _node(size, kind, x, y, thing):
         height = size.schrift * 2
     else:
         half, leading = SIDE / 2, LINE
-        lines = textwrap.wrap(str(thing), CHARACTERS, max_lines=MOST_LINES, placeholder=" …")
+        lines = textwrap.wrap(thing.wort, CHARACTERS, max_lines=MOST_LINES, placeholder=" …")
         height = LINE * len(lines) + 8
     corner = height / 2 if kind == "feld" else 5
     first = y - leading * (len(lines) - 1) / 2 + size.schrift * 0.35
     words = format_html_join(
         "",
-        '<text x="{}" y="{}" font-size="{}" text-anchor="middle">{}</text>',
-        ((f"{x:.0f}", f"{first + leading * number:.0f}", size.schrift, line) for number, line in enumerate(lines)),
+        '<text{} x="{}" y="{}" font-size="{}" text-anchor="middle">{}</text>',
+        (
+            ("" if size.kurz else thing.deutsch, f"{x:.0f}", f"{first + leading * number:.0f}", size.schrift, line)
+            for number, line in enumerate(lines)
+        ),
     )
     return format_html(
         '<rect class="{}" x="{}" y="{}" width="{}" height="{}" rx="{}"/>{}',

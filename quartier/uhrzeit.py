@@ -4,7 +4,7 @@ import datetime as dt
 import re
 
 from django import forms
-from django.contrib.admin.widgets import AdminSplitDateTime, AdminTimeWidget
+from django.contrib.admin.widgets import AdminSplitDateTime, BaseAdminTimeWidget
 from django.db import models
 
 from .felder import BAD_YEAR
@@ -19,7 +19,7 @@ def _as_colons(value):
     return f"{int(found[1]):02}:{found[2] or '00'}" if found else value
 
 
-class UhrzeitWidget(AdminTimeWidget):
+class UhrzeitWidget(BaseAdminTimeWidget):
     def format_value(self, value):
         """Without seconds, if there are none."""
         return f"{value:%H:%M}" if isinstance(value, dt.time) and not value.second else super().format_value(value)

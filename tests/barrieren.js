@@ -78,11 +78,17 @@
   }
 
   // words that are cut off, or stand on top of each other
+  // Text that ends in three dots after so many lines: what is left out is meant to be.
+  function shortened(one) {
+    while (one && getComputedStyle(one).webkitLineClamp === "none") one = one.parentElement;
+    return one;
+  }
+
   function cut_off() {
     const told = [];
     scrollTo(0, 0); // a bar that stays may lie above what has moved below it
     for (const one of all("body *")) {
-      if (!(one instanceof HTMLElement) || !words(one) || !seen(one)) continue;
+      if (!(one instanceof HTMLElement) || !words(one) || !seen(one) || shortened(one)) continue;
       const style = getComputedStyle(one);
       const cut = (side, has, room) => ["hidden", "clip"].includes(style[side]) && has > room + 1;
       if (cut("overflowX", one.scrollWidth, one.clientWidth) || cut("overflowY", one.scrollHeight, one.clientHeight)) {
@@ -93,8 +99,9 @@
     for (const text of texts()) {
       const range = document.createRange();
       range.selectNodeContents(text);
+      const end = shortened(text.parentElement)?.getBoundingClientRect().bottom ?? Infinity;
       for (const { left, right, top, bottom, width, height } of range.getClientRects()) {
-        if (width > 1) lines.push({ text, left: left + 2, right: right - 2, top: top + height / 4, bottom: bottom - height / 4 });
+        if (width > 1 && top < end - 2) lines.push({ text, left: left + 2, right: right - 2, top: top + height / 4, bottom: bottom - height / 4 });
       }
     }
     lines.sort((a, b) => a.top - b.top);

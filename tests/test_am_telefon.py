@@ -1,5 +1,7 @@
 """The counselling office: an appointment entered on the phone or at the desk, on one page."""
 
+import re
+
 import pytest
 
 from beratung.models import Anfrage, Anliegen, Beratungstermin, Nachricht, Person, Vermerk
@@ -324,3 +326,18 @@ def test_a_request_that_is_not_there_is_said(buero, anliegen, kraft, which):
     page = buero.get(f"{TERMINE}add/?anfrage={which}")
     assert page.status_code == 200
     assert "schon erledigt" in page.text
+
+
+def test_whoever_wanted_to_talk_in_their_language_gets_the_card_in_it_and_the_colleague_reads_it_in_german(buero):
+    termin = fabrik.book(anliegen := fabrik.make_anliegen(), fabrik.make_kraft(anliegen, sprachen=["fa"]),
+                         fabrik.in_days(3, 9), wunsch={"sprache": "fa"})  # fmt: skip
+    card = f"{TERMINE}{termin.pk}/karte/"
+    persian, german = re.findall("(?s)<section .*?</section>", buero.get(card).text)
+    assert persian.startswith('<section lang="fa" dir="rtl">')
+    assert german.startswith('<section lang="de" dir="ltr" class="nicht-drucken">')
+    assert "وقت ملاقات شما در خانهٔ محله" in persian
+    assert termin.nummer in persian and merkwort(termin.code) in persian
+    assert "Ihre Nummer:" in german
+    polish = buero.get(card, {"sprache": "pl"}).text
+    assert '<section lang="pl" dir="ltr">' in polish and "Państwa wizyta" in polish
+    assert buero.get(card, {"sprache": "quatsch"}).text.count("<section") == 1

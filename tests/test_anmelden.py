@@ -73,6 +73,13 @@ def test_a_telephone_number_that_is_too_long_is_wrong_once(client):
     assert page.context["form"].errors["telefon"] == ["Diese Telefonnummer ist zu lang."]
 
 
+def test_digits_of_other_scripts_become_those_that_everybody_here_can_dial(client):
+    durchgang = fabrik.make_durchgang(plaetze=6)
+    assert 'value="0176 22"' in post(client, durchgang, name="", telefon="۰۱۷۶ ۲۲").text
+    post(client, durchgang, telefon="٠١٧٦ ٢٢٣٣٤٤٥")
+    assert durchgang.anmeldungen.get().telefon == "0176 2233445"
+
+
 def test_the_same_form_sent_twenty_times_makes_one_sign_up(client):
     durchgang = fabrik.make_durchgang()
     key = new_form_key()

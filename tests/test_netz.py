@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from quartier.models import Ansprechperson, Organisation
+from quartier.models import Ansprechperson, Handlungsfeld, Organisation, Uebersetzung
 
 from . import barrieren, fabrik
 from .formular import add, change, errors, row
@@ -65,6 +65,22 @@ def test_picture_and_list_say_the_same(client, netz):
     assert wide.count('class="linie"') == narrow.count('class="linie"') == 6
     assert "1 Lichter am Weg Partner: A Bau eG Handlungsfelder: C Wohnen" in words(page)
     assert "2 Patenschaften Partner: A Bau eG, B AKIT Handlungsfelder: C Wohnen, D Kultur" in words(page)
+
+
+def test_the_picture_speaks_the_readers_language_and_marks_what_is_german(client, netz):
+    wohnen = Handlungsfeld.objects.get(slug="wohnen")
+    Uebersetzung.objects.create(
+        modell="quartier.handlungsfeld",
+        objekt=str(wohnen.pk),
+        feld="name",
+        sprache="ar",
+        original="Wohnen",
+        text="السكن",
+    )
+    wide, narrow = re.findall(r"<svg.*?</svg>", client.get("/ar/quartier/netz/").text, re.S)
+    assert re.search("<text x=[^>]+>السكن<", wide)
+    assert len(re.findall('<text lang="de" dir="ltr" ', wide)) == 5
+    assert "lang=" not in narrow
 
 
 def test_who_has_no_project_yet_is_a_partner_all_the_same(client, netz):

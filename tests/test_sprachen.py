@@ -122,6 +122,11 @@ def test_a_browser_that_asks_for_another_language_gets_one_line_with_the_same_pa
     assert answer["Content-Language"] == (re.match(r"/(ar|de-simple)/", path) or ["", "de"])[1]  # nobody is sent away
 
 
+def test_in_a_form_no_link_takes_away_what_was_typed_only_the_switch_keeps_it(client, haus):
+    assert hint(client, "/meine/", "ar") is None
+    assert '<button form="' in client.get("/meine/", headers={"Accept-Language": "ar"}).text
+
+
 def test_the_line_is_written_in_the_language_it_offers(client, haus, translated):
     translated(
         {("im Satz steht der Name der eigenen Sprache", "Diese Seite auf Deutsch lesen"): "اقرأ هذه الصفحة بالعربية"}

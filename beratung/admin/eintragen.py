@@ -7,10 +7,12 @@ from django.conf import settings
 from django.db import transaction
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.utils import translation
 
 from lena.keys import CannotOpen
 from quartier.admin_basis import eintragen_page
 from quartier.models.nummer import merkwort
+from quartier.models.uebersetzung import Texte
 
 from ..eintragen_forms import EintragenForm
 from ..models import Anfrage, Anliegen, Person
@@ -87,9 +89,14 @@ def eingetragen(model_admin, request, termin):
 def karte(model_admin, request, termin):
     """The card to take along, A6: nothing on it tells what it is about, unless what to bring is wanted on it.
 
-    Where somebody lives stands on it only if a colleague wants it to; that look is logged.
+    In the language that was wanted for the talk, or in the one a colleague chooses; the German words stand below, on
+    the screen only. Where somebody lives stands on it only if a colleague wants it to; that look is logged.
     """
     chosen = {name: "1" for name in ("mitbringen", "adresse") if name in request.GET}
+    languages = dict(settings.LANGUAGES)
+    wanted = request.GET.get("sprache", termin.sprache)
+    in_language = {"sprache": wanted} if "sprache" in request.GET else {}
+    sprache = wanted if wanted in languages else settings.LANGUAGE_CODE
     at_home = termin.gespraech == Gespraech.HAUSBESUCH and model_admin.is_theirs(request, termin)
     return TemplateResponse(
         request,
@@ -97,9 +104,12 @@ def karte(model_admin, request, termin):
         {
             **model_admin.admin_site.each_context(request),
             "title": "Karte", "termin": termin, "wort": merkwort(termin.code) if termin.code else "",
-            "ort": ort(termin), "adresse": _address(request, termin) if at_home and "adresse" in chosen else "",
+            "fassungen": [_in_language(termin, code) for code in dict.fromkeys([sprache, settings.LANGUAGE_CODE])],
+            "sprachen": [(name, f"?{urlencode({**chosen, 'sprache': code})}")
+                         for code, name in languages.items()],
+            "adresse": _address(request, termin) if at_home and "adresse" in chosen else "",
             "wahlen": [
-                (f"{'ohne' if name in chosen else 'mit'} {what}", _other_choice(chosen, name))
+                (f"{'ohne' if name in chosen else 'mit'} {what}", _other_choice({**chosen, **in_language}, name))
                 for name, what, there in (
                     ("mitbringen", "„Bitte mitbringen“", termin.anliegen.mitbringen),
                     ("adresse", "Adresse", at_home),
@@ -109,6 +119,13 @@ def karte(model_admin, request, termin):
             "mitbringen": "mitbringen" in chosen,
         },
     )  # fmt: skip
+
+
+def _in_language(termin, code):
+    """What the card needs for this language."""
+    with translation.override(code):
+        rtl = translation.get_language_bidi()
+        return {"sprache": code, "richtung": "rtl" if rtl else "ltr", "ort": str(ort(termin)), "texte": Texte(code)}
 
 
 def _other_choice(chosen, name):

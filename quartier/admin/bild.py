@@ -27,7 +27,8 @@ def offer_latest(field, chosen):
     latest = list(Bild.objects.order_by("-pk").values_list("pk", flat=True)[:SHOWN])
     field.queryset = Bild.objects.filter(pk__in=[*chosen, *latest]).order_by("-pk")
     field.label_from_instance = lambda bild: format_html("{} {}", thumbnail(bild), bild)
-    field.widget.can_add_related = field.widget.can_change_related = False  # they need a script, and a window
+    # they need a script, and a window; and nobody means the picture itself when they take it off a page
+    field.widget.can_add_related = field.widget.can_change_related = field.widget.can_delete_related = False
 
 
 class BildForm(ConstraintForm):

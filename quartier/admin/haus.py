@@ -40,7 +40,8 @@ class HausAdmin(HausModelAdmin):
         }),
         ("So sieht das Haus aus", {
             "description": "Wir prüfen, ob alle die Farben gut sehen: auf hellem und auf dunklem Schirm. Wenn nicht, "
-            "schlagen wir eine ähnliche vor. Auf den Seiten gelten sie sofort.",
+            "schlagen wir eine ähnliche vor. Auf den Seiten gelten sie sofort. Ein neues Logo laden Sie "
+            "zuerst unter „Bilder“ hoch, dann steht es hier zur Wahl.",
             "fields": ["farbe_haus", "farbe_knopf", "farbe_licht", "farbprobe", "logo"],
         }),
         ("Mitte im Plan der Orte", {**LAGE, "fields": [*LAGE["fields"], "umkreis"]}),

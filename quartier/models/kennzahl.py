@@ -24,6 +24,7 @@ from .uebersetzung import Stand as Uebersetzt
 ONCE = "Diese Kennzahl gibt es für dieses Gebiet und diesen Stand schon."
 UNDATED, NO_SOURCE = "undatiert", "Eine Kennzahl braucht eine Quelle."
 BAD_STAND = "Bitte ein Jahr („2025“), einen Monat („03.2025“), einen Tag („31.03.2025“) oder „undatiert“ eintragen."
+PARTS_OF_A_NUMBER = re.compile(r"(?<=\d) (?=[\d%])")
 BIGGEST = 10**11
 
 STAENDE = (
@@ -238,8 +239,8 @@ class Kennzahl(models.Model):
 
     @property
     def gelesen(self):
-        """The words of the value, which stay in one line."""
-        return self.wert.replace(" ", "\u00a0")
+        """The value; what belongs to one number stays in one line."""
+        return PARTS_OF_A_NUMBER.sub("\u00a0", self.wert)
 
     @property
     def mit_einheit(self):

@@ -185,6 +185,12 @@ def tel(number):
     return re.sub(r"[^\d+]", "", number)
 
 
+@register.simple_tag
+def komma():
+    """What stands between two things that are named one after the other, as the current language writes it."""
+    return sprache.komma(["", ""])
+
+
 @register.filter
 def german(text):
     """What is German in every language, a note or the name of a room: marked as such on pages in another one."""
