@@ -101,7 +101,7 @@
       range.selectNodeContents(text);
       const end = shortened(text.parentElement)?.getBoundingClientRect().bottom ?? Infinity;
       for (const { left, right, top, bottom, width, height } of range.getClientRects()) {
-        if (width > 1 && top < end - 2) lines.push({ text, left: left + 2, right: right - 2, top: top + height / 4, bottom: bottom - height / 4 });
+        if (width > 1 && top + height / 2 < end) lines.push({ text, left: left + 2, right: right - 2, top: top + height / 4, bottom: bottom - height / 4 });
       }
     }
     lines.sort((a, b) => a.top - b.top);

@@ -49,6 +49,12 @@ def test_a_date_is_entered_with_a_dot_and_shown_without_seconds(redaktion):
     assert 'value="18:00"' in page
 
 
+def test_a_date_and_its_time_stand_in_one_paragraph(redaktion):
+    page = redaktion.get(address(Durchgang, "add")).text
+    assert '<p class="datetime">' in page
+    assert '<p class="time">' not in page  # a paragraph within a paragraph would end the first one
+
+
 def test_the_rule_of_a_term_takes_such_times_too(redaktion):
     data = GOOD["angebote.durchgang"]() | {"regeln-0-von_uhr": "9", "regeln-0-bis_uhr": "10.15 Uhr"}
     add(redaktion, Durchgang, **data)
