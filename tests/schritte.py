@@ -57,7 +57,10 @@ def open_offer(page, badge):
 
 
 def sign_up_form(page, badge="Plätze frei"):
-    open_offer(page, badge)
+    if badge == "Warteliste":  # at any hour: which offer comes first in the list changes with the day
+        visit(page, "/angebote/deutsch-fuer-anfaenger/")
+    else:
+        open_offer(page, badge)
     page.locator("main a.knopf").first.click()
 
 
