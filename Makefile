@@ -9,7 +9,7 @@ run: $(VENV)/run
 test: $(VENV)/dev
 	@$(VENV)/bin/python -m tests.browser
 	@$(MAKE) --no-print-directory check
-	@$(VENV)/bin/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder
+	@$(VENV)/bin/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 drill: $(VENV)/dev
 	@$(VENV)/bin/python -m pytest -s tests/drill_*.py

@@ -16,20 +16,12 @@ from . import cluster, fabrik
 
 pytest_plugins = ["tests.services"]
 
-LONG = ["house", "test_wall", "test_paare", "test_zufall_beratung", "test_zufall", "test_start"]
+LONG = ["test_wall", "test_fuer_alle", "test_wege_beratung", "test_paare", "test_zufall_beratung", "test_zufall"]
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist looks
 def pytest_collection_modifyitems(items):
-    """A file stays in one process, all that walk through the running house in the same: one house is enough.
-
-    What takes long begins: no process shall work alone at the end.
-    """
-    with_house = {item.path for item in items if "house" in item.fixturenames}
-    groups = {item: "house" if item.path in with_house else item.path.stem for item in items}
-    for item, group in groups.items():
-        item.add_marker(pytest.mark.xdist_group(group))
-    items.sort(key=lambda item: LONG.index(groups[item]) if groups[item] in LONG else len(LONG))
+    """What takes long begins: no process shall work alone at the end."""
+    items.sort(key=lambda item: LONG.index(item.path.stem) if item.path.stem in LONG else len(LONG))
 
 
 @pytest.fixture(scope="session")
