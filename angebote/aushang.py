@@ -36,8 +36,8 @@ COLUMN, LONG_WORD = 14.5, 16  # letters of a title across a day of the week plan
 WORDS = 16, 30  # longer words on a door sign are set smaller
 HOUSE_UP_TO = 3  # a fuller poster has no room for the house of the week
 ROWS = 4  # on one view of the screen: more could not be read from 4 m
-CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 VIEWS = 2  # so many views are filled with the next days
+CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 
 
 def qr(path):

@@ -9,7 +9,7 @@ from quartier.formulare import (
     KeyedForm,
     NurKontaktForm,
     PersonForm,
-    TelefonField,
+    RufnummerField,
     plain_name,
     plain_phone,
 )
@@ -151,7 +151,7 @@ class BuchenForm(SicherForm):
             "max_length": _("Dieser Name ist zu lang (höchstens 120 Zeichen)."),
         },
     )  # fmt: skip
-    helfer_telefon = TelefonField(
+    helfer_telefon = RufnummerField(
         label=_("Ihr eigenes Telefon"), required=False, max_length=40, validators=[plain_phone],
         widget=forms.TextInput(attrs={"inputmode": "tel", "dir": "ltr"}),
         error_messages={"max_length": _("Diese Telefonnummer ist zu lang.")},

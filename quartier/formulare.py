@@ -31,7 +31,7 @@ def plain_name(value):
         raise ValidationError(_("Bitte schreiben Sie einen Namen mit Buchstaben."))
 
 
-class TelefonField(forms.CharField):
+class RufnummerField(forms.CharField):
     """A telephone number; digits of other scripts become those that everybody here can read and dial."""
 
     def to_python(self, value):
@@ -72,7 +72,7 @@ class PersonForm(Sprachwechsel):
             "max_length": _("Dieser Name ist zu lang (höchstens 120 Zeichen)."),
         },
     )  # fmt: skip
-    telefon = TelefonField(
+    telefon = RufnummerField(
         label=_("Telefon"), required=False, max_length=40, validators=[plain_phone],
         help_text=_("Dann können wir Sie anrufen, wenn sich etwas ändert."),
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "dir": "ltr"}),

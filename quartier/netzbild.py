@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from .models.uebersetzung import Stand
 from .plan import alphabet
-from .templatetags.lena import deutsch
+from .sprache import IN_GERMAN, deutsch
 
 WIDTH, LINE, CHARACTERS, MOST_LINES = 960, 21, 27, 3
 ROW = LINE * MOST_LINES + 15
@@ -70,7 +70,7 @@ class Netz:
             partner.wort, partner.deutsch = str(partner), deutsch()
         for thing, name in [*((one, "titel") for one in self.columns[1]), *((one, "name") for one in self.columns[2])]:
             thing.wort, stand = texte.of(thing, name)
-            thing.deutsch = deutsch() if stand == Stand.FEHLT else ""
+            thing.deutsch = IN_GERMAN if stand == Stand.FEHLT else ""
 
     def draw(self):
         """Safe SVG, in both sizes."""

@@ -9,6 +9,7 @@ from functools import reduce
 from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.formats import date_format
+from django.utils.safestring import mark_safe
 from django.utils.translation import pgettext, pgettext_lazy
 from django.utils.translation.trans_real import parse_accept_lang_header
 
@@ -36,6 +37,7 @@ MUSTER = {  # every way a date is written; a translation may order it anew and c
 }
 
 
+IN_GERMAN = mark_safe(' lang="de" dir="ltr"')
 KLEIN = "klein"  # what stands in the file of a language that writes "poniedziałek", though Django has "Poniedziałek"
 
 
@@ -103,6 +105,11 @@ def language_of(code):
 def is_german(code):
     """Leichte Sprache is German, too."""
     return code.partition("-")[0] == settings.LANGUAGE_CODE
+
+
+def deutsch():
+    """Attributes of an element whose words are German in every language, on a page in another one."""
+    return "" if is_german(translation.get_language()) else IN_GERMAN
 
 
 def languages():

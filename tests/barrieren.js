@@ -77,13 +77,13 @@
     return told;
   }
 
-  // words that are cut off, or stand on top of each other
   // Text that ends in three dots after so many lines: what is left out is meant to be.
   function shortened(one) {
     while (one && getComputedStyle(one).webkitLineClamp === "none") one = one.parentElement;
     return one;
   }
 
+  // words that are cut off, or stand on top of each other
   function cut_off() {
     const told = [];
     scrollTo(0, 0); // a bar that stays may lie above what has moved below it

@@ -14,7 +14,8 @@ AXE, OURS = Axe().axe_script, Path(__file__).with_suffix(".js").read_text(encodi
 AXE_VERSION = re.search(r"axe v([\d.]+)", AXE)[1]
 AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 RULES = [*AA, "wcag2aaa", "best-practice"]
-COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}  # all that the dark can change
+COLOURS_AA = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}  # all that the dark can change
+COLOURS = COLOURS_AA | {"values": [*COLOURS_AA["values"], "color-contrast-enhanced"]}
 NAMED = {
     "button", "link", "textbox", "searchbox", "combobox", "listbox", "checkbox", "radio", "spinbutton", "Date",
     "InputTime", "DisclosureTriangle", "DisclosureTriangleGrouped", "image", "navigation", "radiogroup", "heading",

@@ -337,7 +337,7 @@ def test_whoever_wanted_to_talk_in_their_language_gets_the_card_in_it_and_the_co
     assert german.startswith('<section lang="de" dir="ltr" class="nicht-drucken">')
     assert "وقت ملاقات شما در خانهٔ محله" in persian
     assert termin.nummer in persian and merkwort(termin.code) in persian
-    assert "Ihre Nummer:" in german
+    assert "Nummer und Merkwort brauchen Sie" in german
     polish = buero.get(card, {"sprache": "pl"}).text
     assert '<section lang="pl" dir="ltr">' in polish and "Państwa wizyta" in polish
     assert buero.get(card, {"sprache": "quatsch"}).text.count("<section") == 1

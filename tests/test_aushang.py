@@ -372,7 +372,11 @@ SHEET = ".tafel > *, .abriss > p"
     {},
     {"titel": "Tanz", "kurztext": "Tanzen.", "mitbringen": "", "sprachen": []},
     {"titel": "Mehrgenerationen-Nachbarschaftsfrühstück", "mitbringen": ""},
-], ids=["full", "short", "middle"])  # fmt: skip
+    {"titel": "Міжнародний жіночий клуб", "fuer_wen": "Для жінок з усіх країн",
+     "kosten": "безкоштовно; будемо раді 1 євро на сніданок", "mitbringen": "Якщо хочете: щось до сніданку",
+     "sprachen": ["de", "ar", "ku", "tr"],
+     "kurztext": "Жінки з багатьох країн снідають, розмовляють і допомагають одна одній."},
+], ids=["full", "short", "middle", "Cyrillic"])  # fmt: skip
 def test_a_poster_is_one_sheet_and_nothing_is_cut_off(client, haus, paper, fields, query, size):
     page = client.get(poster(fullest_with(fields), query))
     assert paper(lambda window: papier.printed(window, SHEET), page) == (1, size, [])

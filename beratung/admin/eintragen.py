@@ -13,6 +13,7 @@ from lena.keys import CannotOpen
 from quartier.admin_basis import eintragen_page
 from quartier.models.nummer import merkwort
 from quartier.models.uebersetzung import Texte
+from quartier.sprache import language_of
 
 from ..eintragen_forms import EintragenForm
 from ..models import Anfrage, Anliegen, Person
@@ -92,11 +93,8 @@ def karte(model_admin, request, termin):
     In the language that was wanted for the talk, or in the one a colleague chooses; the German words stand below, on
     the screen only. Where somebody lives stands on it only if a colleague wants it to; that look is logged.
     """
-    chosen = {name: "1" for name in ("mitbringen", "adresse") if name in request.GET}
-    languages = dict(settings.LANGUAGES)
-    wanted = request.GET.get("sprache", termin.sprache)
-    in_language = {"sprache": wanted} if "sprache" in request.GET else {}
-    sprache = wanted if wanted in languages else settings.LANGUAGE_CODE
+    chosen = {name: request.GET[name] for name in ("mitbringen", "adresse", "sprache") if name in request.GET}
+    sprache = language_of(chosen.get("sprache", termin.sprache))
     at_home = termin.gespraech == Gespraech.HAUSBESUCH and model_admin.is_theirs(request, termin)
     return TemplateResponse(
         request,
@@ -106,10 +104,10 @@ def karte(model_admin, request, termin):
             "title": "Karte", "termin": termin, "wort": merkwort(termin.code) if termin.code else "",
             "fassungen": [_in_language(termin, code) for code in dict.fromkeys([sprache, settings.LANGUAGE_CODE])],
             "sprachen": [(name, f"?{urlencode({**chosen, 'sprache': code})}")
-                         for code, name in languages.items()],
+                         for code, name in settings.LANGUAGES],
             "adresse": _address(request, termin) if at_home and "adresse" in chosen else "",
             "wahlen": [
-                (f"{'ohne' if name in chosen else 'mit'} {what}", _other_choice({**chosen, **in_language}, name))
+                (f"{'ohne' if name in chosen else 'mit'} {what}", _other_choice(chosen, name))
                 for name, what, there in (
                     ("mitbringen", "„Bitte mitbringen“", termin.anliegen.mitbringen),
                     ("adresse", "Adresse", at_home),

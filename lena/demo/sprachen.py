@@ -37,20 +37,20 @@ class Missing(gettext.NullTranslations):
         return ""
 
 
+def translated(catalog, name, german):
+    return catalog.pgettext(where, german) if (where := context(name)) else catalog.gettext(german)
+
+
 def load():
     found, now = list(texts()), timezone.now()
     for code, _ in SPRACHEN:
         catalog = gettext.translation(DOMAIN, FOLDER, [to_locale(code)])
         catalog.add_fallback(Missing())
-
-        def translated(name, german, catalog=catalog):
-            return catalog.pgettext(where, german) if (where := context(name)) else catalog.gettext(german)
-
         Uebersetzung.objects.bulk_create(
             Uebersetzung(
-                modell=obj._meta.label_lower, objekt=str(obj.pk), feld=name, sprache=code, original=german,
-                text=translated(name, german), geaendert=now,
+                modell=obj._meta.label_lower, objekt=str(obj.pk), feld=name, sprache=code, original=german, text=text,
+                geaendert=now,
             )
             for obj, name, german in found
-            if translated(name, german)
+            if (text := translated(catalog, name, german))
         )  # fmt: skip

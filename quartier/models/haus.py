@@ -127,6 +127,11 @@ class Haus(Lage, Geprueft):
         return cls.known
 
     @property
+    def anschrift(self):
+        """Street and town in one line."""
+        return ", ".join(filter(None, [self.adresse, self.plz_ort]))
+
+    @property
     def farben(self):
         """{"haus", "knopf", "licht": its colours}."""
         return {name: getattr(self, f"farbe_{name}") for name in farben.EIGENE}

@@ -22,13 +22,14 @@ from quartier.felder import RECHTS_NACH_LINKS, euro
 from quartier.models import Uebersetzung
 from quartier.models.haus import PLATZHALTER
 from quartier.models.uebersetzung import GERMAN, Stand, Texte
+from quartier.sprache import IN_GERMAN, deutsch
 from quartier.symbole import symbol
 from quartier.verweise import ADDRESS, addresses
 
-IN_GERMAN = mark_safe(' lang="de" dir="ltr"')
 register = template.Library()
 register.filter("euro", euro)
 register.simple_tag(symbol)
+register.simple_tag(deutsch)
 
 
 @register.filter
@@ -195,12 +196,6 @@ def komma():
 def german(text):
     """What is German in every language, a note or the name of a room: marked as such on pages in another one."""
     return format_html("<span{}>{}</span>", attributes, text) if text and (attributes := deutsch()) else text
-
-
-@register.simple_tag
-def deutsch():
-    """Attributes of an element whose words are German in every language, on a page in another one."""
-    return "" if sprache.is_german(translation.get_language()) else IN_GERMAN
 
 
 @register.filter
