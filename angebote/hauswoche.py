@@ -44,7 +44,7 @@ def haus_der_woche(tage, was, at=None, *, ziel="#tag-{}", offen=False, immer=Fal
     parts = [_column(RAND + n * BREIT, day, day == today, lit, ziel, called) for n, day in enumerate(columns)]
     width, height = 2 * RAND + BREIT * len(tage), DACH + HOCH * len(STOCKWERKE)
     return format_html(
-        '<svg class="haus" viewBox="0 0 {w} {all}" role="group" aria-label="{name}" focusable="false">'
+        '<svg class="haus" viewBox="0 0 {w} {all}" role="group" aria-label="{name}">'
         '<path class="giebel" d="M0 {d}L{l} 6H{r}L{w} {d}z"/><path class="mauer" d="M{m} {d}H{e}V{u}H{m}z"/>'
         "{parts}{tuer}</svg>",
         w=width, all=height + 78, d=DACH, l=BREIT, r=width - BREIT, m=RAND - 4, e=width - RAND + 4, u=height + 46,

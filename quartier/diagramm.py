@@ -14,6 +14,16 @@ NARROW, LINE, LETTER = 320, 23, 10.5
 KINDS = 3  # so many looks for the parts of a whole, then again from the first
 
 
+def coordinate(number):
+    """A place or length in a drawing as it is written there: tenths at most, and no needless digit."""
+    return f"{round(number, 1):g}"
+
+
+def coordinates(points):
+    """The corners of a line, for each (x, y)."""
+    return " ".join(f"{coordinate(x)},{coordinate(y)}" for x, y in points)
+
+
 def columns(points, titel, unit=""):
     """Upright bars, one for each (label, value); a value of None is drawn as "not shown". Returns safe SVG."""
     biggest = max((value for _, value in points if value), default=1)
@@ -131,22 +141,23 @@ def _lines(words, x, top, width):
 
 def _svg(height, titel, parts, width=WIDTH):
     return format_html(
-        '<svg class="diagramm" viewBox="0 0 {} {}" role="img" aria-label="{}" focusable="false">{}</svg>',
+        '<svg class="diagramm" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
         width, f"{height:.0f}", _("{titel}. Die Zahlen stehen in der Tabelle.").format(titel=titel),
         format_html_join("", "{}", ((p,) for p in parts)),
     )  # fmt: skip
 
 
 def _path(kind, *points):
-    return format_html('<path class="{}" d="M{}"/>', kind, " L".join(f"{x:.1f},{y:.1f}" for x, y in points))
+    return format_html('<path class="{}" d="M{}"/>', kind, coordinates(points))
 
 
 def _rect(kind, x, y, width, height):
     return format_html(
         '<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>',
-        kind, *(f"{number:.1f}" for number in (x, y, width, height)),
+        kind, *map(coordinate, (x, y, width, height)),
     )  # fmt: skip
 
 
 def _text(x, y, anchor, words):
-    return format_html('<text x="{}" y="{}" text-anchor="{}">{}</text>', f"{x:.1f}", f"{y:.1f}", anchor, words)
+    anchored = format_html(' text-anchor="{}"', anchor) if anchor != "start" else ""
+    return format_html('<text x="{}" y="{}"{}>{}</text>', coordinate(x), coordinate(y), anchored, words)

@@ -94,7 +94,7 @@ class Netz:
         for kind, column in zip(("partner", "projekt", "feld"), self.columns, strict=True):
             parts += [_node(size, kind, *at[type(thing), thing.pk], thing) for thing in column]
         return format_html(
-            '<svg class="netzbild {}" viewBox="0 0 {} {}" role="img" aria-label="{}" focusable="false">{}</svg>',
+            '<svg class="netzbild {}" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
             size.css, WIDTH, round(height),
             gettext(
                 "Partner links, Projekte in der Mitte, Handlungsfelder rechts, Linien dazwischen. Dasselbe steht in "

@@ -12,6 +12,7 @@ from itertools import pairwise
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext, pgettext
 
+from .diagramm import coordinate, coordinates
 from .models.lage import strecke, versatz
 
 SIZE = 720  # of the drawing; it scales with the page
@@ -68,7 +69,7 @@ def _draw(size, mitte, umkreis, orte, strassen):
     house = place(mitte)
     points = {number: place(lage) for number, lage in orte}
     signs = _apart(points, size.radius, house)
-    parts = [format_html('<circle class="umkreis" cx="{0}" cy="{0}" r="{1}"/>', SIZE // 2, _n(umkreis * scale))]
+    parts = [format_html('<circle class="umkreis" cx="{0}" cy="{0}" r="{1}"/>', SIZE // 2, coordinate(umkreis * scale))]
     lines = [[place(point) for point in points] for _, _, points in strassen]
     parts += [_polyline("strasse", line) for line in lines]
     parts += [_polyline("mitte", line) for line in lines]
@@ -89,7 +90,7 @@ def _draw(size, mitte, umkreis, orte, strassen):
         parts.append(_text("zahl", x, y + size.schrift * 0.36, number, size.schrift))
     parts += _frame(size, umkreis, scale)
     return format_html(
-        '<svg class="ortsplan {}" viewBox="0 0 {} {}" role="img" aria-label="{}" focusable="false">{}</svg>',
+        '<svg class="ortsplan {}" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
         size.css, SIZE, SIZE,
         gettext("Plan im Umkreis von {strecke} um den Treff. Die Nummern stehen in der Liste der Orte.").format(
             strecke=strecke(umkreis)
@@ -147,7 +148,7 @@ def _house(x, y, radius):
         '<g transform="translate({} {}) scale({})">'
         '<path class="treff" vector-effect="non-scaling-stroke" d="M-1 1v-1.2l1-1 1 1v1.2z"/>'
         '<path class="fenster" d="M-.5-.1h1v.7h-1z"/></g>',
-        _n(x), _n(y), radius,
+        coordinate(x), coordinate(y), radius,
     )  # fmt: skip
 
 
@@ -166,7 +167,7 @@ def _frame(size, umkreis, scale):
         _text("rand", x + width / 2, y - 14, strecke(length), font),
         format_html(
             '<text x="12" y="{}" font-size="{}">{}</text>',
-            _n(font),
+            coordinate(font),
             font,
             gettext("Kreis: {strecke}").format(strecke=strecke(umkreis)),
         ),
@@ -174,20 +175,18 @@ def _frame(size, umkreis, scale):
 
 
 def _polyline(kind, points):
-    return format_html('<polyline class="{}" points="{}"/>', kind, " ".join(f"{x:.1f},{y:.1f}" for x, y in points))
+    return format_html('<polyline class="{}" points="{}"/>', kind, coordinates(points))
 
 
 def _circle(kind, x, y, radius):
-    return format_html('<circle class="{}" cx="{}" cy="{}" r="{}"/>', kind, _n(x), _n(y), _n(radius))
+    return format_html(
+        '<circle class="{}" cx="{}" cy="{}" r="{}"/>', kind, coordinate(x), coordinate(y), coordinate(radius)
+    )
 
 
 def _text(kind, x, y, words, size, turn=""):
     turned = format_html(' transform="{}"', turn) if turn else ""
     return format_html(
         '<text class="{}" x="{}" y="{}" font-size="{}" text-anchor="middle"{}>{}</text>',
-        kind, _n(x), _n(y), _n(size), turned, words,
+        kind, coordinate(x), coordinate(y), coordinate(size), turned, words,
     )  # fmt: skip
-
-
-def _n(number):
-    return f"{number:.1f}".removesuffix(".0")

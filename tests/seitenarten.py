@@ -230,7 +230,14 @@ SITE = {
         "404": go("/gibt-es-nicht/"),
     },
 }
-PAGES = {name: way for ways in SITE.values() for name, way in ways.items()}
+
+
+def arrived(way):
+    """The same way, until the page stands whole: whoever has only just followed a link sees an empty one at first."""
+    return lambda page: (way(page), page.wait_for_load_state())
+
+
+PAGES = {name: arrived(way) for ways in SITE.values() for name, way in ways.items()}
 # Built like another one in the list: `make drill` looks at them too, the suite at that other one.
 LIKE_OTHERS = {
     "list, filtered", "list, asked wrongly", "offer with a waiting list", "times of a month", "times in a language",
