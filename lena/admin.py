@@ -28,7 +28,17 @@ class HausAdminSite(AdminSite):
     def get_urls(self):
         # "View on site" by content type would look up any model, also those behind the wall.
         known = [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
-        return [path("leichte-sprache/", self.admin_view(self.leichte_sprache), name="leichte_sprache"), *known]
+        return [
+            path("uebersetzungen/", self.admin_view(self.uebersetzungen), name="uebersetzungen"),
+            path("leichte-sprache/", self.admin_view(self.leichte_sprache), name="leichte_sprache"),
+            *known,
+        ]
+
+    def uebersetzungen(self, request):
+        """What is still to be translated."""
+        from quartier.uebersetzen import uebersetzungen  # models are not loaded yet when this module is
+
+        return uebersetzungen(self, request)
 
     def leichte_sprache(self, request):
         """How to write it, for whoever translates."""

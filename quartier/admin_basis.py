@@ -20,7 +20,7 @@ from django.utils.text import capfirst
 from .felder import adresse_aus
 from .models import Bremse, Uebersetzung
 from .models.nachricht import Kanal, Stand
-from .models.uebersetzung import TEXTE
+from .models.uebersetzung import TEILE, TEXTE
 from .uebersetzen import uebersetzen
 from .uhrzeit import UHRZEITEN
 
@@ -254,6 +254,14 @@ class HausModelAdmin(admin.ModelAdmin):
         queryset = super().get_queryset(request)
         if self.veranstalter and request.user.organisation_id:
             queryset = queryset.filter(**{self.veranstalter: request.user.organisation_id})
+        return queryset
+
+    def to_translate(self, request):
+        """The objects that still have readers, with the parts that are translated with them: no dates that are over."""
+        queryset = self.get_queryset(request).prefetch_related(*TEILE.get(self.opts.label_lower, ()))
+        for one in self.get_list_filter(request):
+            if isinstance(one, type) and issubclass(one, KommendFilter):
+                queryset = queryset.exclude(**{f"{one.ende}__lte": timezone.now()})
         return queryset
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):

@@ -48,15 +48,12 @@ def words_of(obj):
     return list(found.values())
 
 
-def stands(obj):
-    """[(code, language, {Stand: how many texts})] of this object."""
-    found, words = [], words_of(obj)
-    for code, name in SPRACHEN:
-        texte, counts = Texte(code), dict.fromkeys(Stand, 0)
-        for wort in words:
-            counts[texte.of(wort.orte[0], wort.feld)[1]] += 1
-        found.append((code, name, counts))
-    return found
+def count(words, texte):
+    """{Stand: how many of these words} in the language of `texte`."""
+    counts = dict.fromkeys(Stand, 0)
+    for wort in words:
+        counts[texte.of(wort.orte[0], wort.feld)[1]] += 1
+    return counts
 
 
 def changes(old, new):
@@ -67,8 +64,10 @@ def changes(old, new):
         if tag == "equal":
             parts.append(("{}", "".join(after[c:d])))
             continue
-        parts += [("<del>{}</del>", "".join(before[a:b]))] * (b > a)
-        parts += [("<ins>{}</ins>", "".join(after[c:d]))] * (d > c)
+        gone, come = "".join(before[a:b]), "".join(after[c:d])
+        parts += [("<del>{}</del>", gone)] * bool(gone)
+        parts += [("{}", " ")] * bool(gone and come and not gone[-1].isspace())
+        parts += [("<ins>{}</ins>", come)] * bool(come)
     return format_html_join("", "{}", ((format_html(html, words),) for html, words in parts))
 
 
@@ -127,20 +126,49 @@ class UebersetzenForm(forms.Form):
         return written
 
 
+def _languages(request, context, words):
+    """The page that says how many of these words each language has."""
+    context["sprachen"] = [(code, name, count(words, Texte(code))) for code, name in SPRACHEN]
+    return TemplateResponse(request, "admin/uebersetzungen.html", context | {"leer": not words})
+
+
 def uebersetzen(model_admin, request, obj):
     """All languages of one object, or with ?sprache= one of them beside the German text."""
     code, names = request.GET.get("sprache", ""), dict(SPRACHEN)
     here = reverse(f"admin:{model_admin.opts.app_label}_{model_admin.opts.model_name}_uebersetzen", args=[obj.pk])
     context = {**model_admin.admin_site.each_context(request), "opts": model_admin.opts, "original": obj, "hier": here}
     if code not in names:
-        context |= {"title": f"Übersetzungen: {obj}", "sprachen": stands(obj), "leer": not words_of(obj)}
-        return TemplateResponse(request, "admin/uebersetzungen.html", context)
+        return _languages(request, context | {"title": f"Übersetzungen: {obj}"}, words_of(obj))
     form = UebersetzenForm(obj, code, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         written = form.save(str(request.user))
         if written:
             model_admin.log_change(request, obj, f"Übersetzung {names[code]}: {written} Texte")
         messages.success(request, f"{names[code]}: gesichert.")
-        return redirect(here)
+        return redirect(f"{reverse('admin:uebersetzungen')}?sprache={code}" if "alle" in request.GET else here)
     context |= {"title": f"{names[code]}: {obj}", "form": form, "sprache": names[code]}
     return TemplateResponse(request, "admin/uebersetzen.html", context, status=422 if form.errors else 200)
+
+
+def uebersetzungen(site, request):
+    """What this colleague may translate on this site: all languages, or with ?sprache= what one of them lacks."""
+    code, names, here = request.GET.get("sprache", ""), dict(SPRACHEN), reverse("admin:uebersetzungen")
+    things = [
+        (model_admin.opts, obj, words_of(obj))
+        for model_admin in site._registry.values()
+        if "uebersetzen" in getattr(model_admin, "seiten", ()) and model_admin.has_change_permission(request)
+        for obj in model_admin.to_translate(request)
+    ]
+    context = {**site.each_context(request), "hier": here}
+    if code not in names:
+        words = [wort for _, _, words in things for wort in words]
+        return _languages(request, context | {"title": "Übersetzungen"}, words)
+    texte, lacking = Texte(code), {}
+    for opts, obj, words in things:
+        counts = count(words, texte)
+        if counts[Stand.FEHLT] or counts[Stand.VERALTET]:
+            link = reverse(f"admin:{opts.app_label}_{opts.model_name}_uebersetzen", args=[obj.pk])
+            begins = "" if words[0].german in str(obj) else words[0].german
+            lacking.setdefault(opts.verbose_name_plural, []).append((obj, begins, link, counts))
+    context |= {"title": f"{names[code]}: was fehlt oder veraltet ist", "code": code, "luecken": lacking}
+    return TemplateResponse(request, "admin/uebersetzungen_luecken.html", context)

@@ -265,6 +265,8 @@ STAFF = {  # the most used ones, in German only
     "sign-ups": desk("/admin/angebote/anmeldung/"),
     "entering a sign-up": desk("/admin/angebote/anmeldung/add/"),
     "report": desk("/admin/bericht/"),
+    "translations": desk("/admin/uebersetzungen/"),
+    "what lacks in a language": desk("/admin/uebersetzungen/?sprache=uk"),
     "rules of Leichte Sprache": desk("/admin/leichte-sprache/"),
     "office, day": office("/"),
     "office, appointments": office("/beratung/beratungstermin/"),

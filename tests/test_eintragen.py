@@ -138,6 +138,13 @@ def test_ada_calls_and_hears_her_number(redaktion):
     assert english(page) == []
 
 
+def test_who_stands_at_the_desk_takes_a_card_along_in_the_own_language(redaktion):
+    page = enter(redaktion, fabrik.make_durchgang(), kanal="vor_ort", sprache="fa")
+    card = redaktion.get(re.search(r'href="(/fa/meine/[^"]+)"', page.text)[1])
+    assert 'class="druckt-karte"' in card.text
+    assert f'<span class="nummer" dir="ltr">{Anmeldung.objects.get().nummer}</span>' in card.text
+
+
 def test_who_asks_for_one_date_gets_this_date(redaktion):
     _, [first, second] = make_dates(0, 0)
     page = enter(redaktion, second)

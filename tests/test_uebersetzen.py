@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from quartier.models import Kennzahl, Nachricht, Neuigkeit, Schliesszeit, Uebersetzung, Ziel
+from quartier.models import Kennzahl, Nachricht, Neuigkeit, Schliesszeit, Seite, Uebersetzung, Ziel
 from quartier.models.uebersetzung import TEXTE, Texte
 
 from . import fabrik
@@ -39,7 +39,8 @@ def write(client, obj, sprache, **texts):
 
 def counts(client, obj, sprache):
     """(aktuell, veraltet, fehlt) of a language, as the page says."""
-    row = re.search(rf'sprache={sprache}".*?</tr>', client.get(page_of(obj)).text, re.S)[0]
+    page = client.get(obj if isinstance(obj, str) else page_of(obj)).text
+    row = re.search(rf'sprache={sprache}".*?</tr>', page, re.S)[0]
     return tuple(int(cell.replace("–", "0")) for cell in re.findall(r"<td>(?:<b>)?([\d–]+)", row))
 
 
@@ -68,7 +69,7 @@ def test_whoever_changes_the_german_text_makes_the_translation_old_and_sees_what
     assert counts(redaktion, kurs, "en") == (0, 1, 4)
     page = redaktion.get(page_of(kurs, "en"))
     assert f"veraltet seit {date_format(timezone.localdate(), 'j. F Y')}" in page.text
-    assert "Wir nähen <del>zusammen.</del><ins>&lt;b&gt; gemeinsam.</ins>" in page.text
+    assert "Wir nähen <del>zusammen.</del> <ins>&lt;b&gt; gemeinsam.</ins>" in page.text
     write(redaktion, kurs, "en")  # it still holds: saved as it stands
     assert counts(redaktion, kurs, "en") == (1, 0, 4)
 
@@ -180,6 +181,70 @@ def test_a_page_asks_once_for_all_its_texts(client, kurs, path):
     with CaptureQueriesContext(connection) as queries:
         assert client.get(f"/ar{path or f'/angebote/{kurs.slug}/'}").status_code == 200
     assert sum("quartier_uebersetzung" in query["sql"] for query in queries) == 1
+
+
+# --- what is still to be translated
+
+
+ALL = "/admin/uebersetzungen/"
+
+
+def test_one_page_says_what_each_language_lacks_and_leads_there_and_back(redaktion, kurs):
+    assert f'href="{ALL}"' in redaktion.get("/admin/").text
+    assert f'href="{ALL}"' in redaktion.get(page_of(kurs)).text
+    assert counts(redaktion, ALL, "en") == (0, 0, 5)
+    link = f"{page_of(kurs, 'en')}&alle=1"
+    assert f'<a href="{html.escape(link)}">Nähkurs</a>: 5 fehlen' in redaktion.get(f"{ALL}?sprache=en").text
+    page = redaktion.post(link, fields(redaktion.get(link)) | {"kurztext": "We sew."}, follow=True)
+    assert page.redirect_chain == [(f"{ALL}?sprache=en", 302)]
+    change(redaktion, kurs, kurztext="Wir nähen gemeinsam.")
+    assert "Nähkurs</a>: 1 veraltet, 4 fehlen" in redaktion.get(f"{ALL}?sprache=en").text
+    for code in ("xx", "%00"):
+        assert "العربية" in redaktion.get(f"{ALL}?sprache={code}").text
+
+
+def test_what_is_translated_disappears_from_it(redaktion):
+    seite = Seite.objects.create(slug="impressum", titel="Impressum", text="Wir.")
+    assert "Impressum</a>: 2 fehlen" in redaktion.get(f"{ALL}?sprache=uk").text
+    write(redaktion, seite, "uk", titel="Дані", text="Ми.")
+    assert "Alles ist übersetzt, nichts ist veraltet." in redaktion.get(f"{ALL}?sprache=uk").text
+    assert "Impressum</a>: 2 fehlen" in redaktion.get(f"{ALL}?sprache=ru").text
+
+
+def test_it_names_no_date_that_is_over(redaktion, kurs):
+    durchgang = fabrik.make_durchgang(angebot=kurs)
+    for days in (-1, 1):
+        termin = fabrik.make_termin(durchgang, days=days)
+        change(redaktion, termin, hinweis=f"Tag {days}")
+    page = redaktion.get(f"{ALL}?sprache=en").text
+    assert ("„Tag 1“: 1 fehlt" in page, "Tag -1" in page) == (True, False)
+
+
+def test_it_names_nothing_that_a_colleague_may_not_change(redaktion, client, kurs):
+    fabrik.make_ort("Bücherei", beschreibung="Bücher für alle.")
+    assert "Bücherei" in redaktion.get(f"{ALL}?sprache=en").text
+    client.force_login(fabrik.make_konto("akit", "akit"))
+    page = client.get(f"{ALL}?sprache=en").text
+    assert ("Nähkurs" in page, "Bücherei" in page) == (True, False)
+
+
+def test_the_office_has_its_own_for_its_matters(buero, anliegen):
+    assert f"{anliegen}</a>:" in buero.get("/uebersetzungen/?sprache=en").text
+
+
+def test_its_length_does_not_make_it_slow(redaktion, kurs):
+    def queries():
+        with CaptureQueriesContext(connection) as asked:
+            assert redaktion.get(f"{ALL}?sprache=en").status_code == 200
+        return len(asked)
+
+    figure(fabrik.make_quartier())
+    queries()  # what is asked only once
+    few = queries()
+    for number in range(5):
+        fabrik.make_termin(fabrik.make_durchgang(angebot=fabrik.make_angebot(f"Kurs {number}")))
+        figure(fabrik.Quartier.objects.get(), bezeichnung=f"Zahl {number}")
+    assert queries() == few
 
 
 # --- what stands on the page of another object

@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from quartier.admin_basis import HausModelAdmin, ask_first, eintragen_page
-from quartier.models.nummer import merkwort
+from quartier.models.nummer import merkwort, pass_for
+from quartier.sprache import address_in
 
 from ..forms import PersonenForm
 from ..models import Anmeldung, Durchgang, NotPossible, Termin
@@ -25,11 +26,12 @@ OVER = (Anmeldung.Stand.ZURUECKGEZOGEN, Anmeldung.Stand.VERFALLEN)
 
 
 def eingetragen(model_admin, request, anmeldung):
-    """Done: the number and the word to read out, and how it stands."""
+    """Done: the number and the word to read out, the card to take along, and how it stands."""
+    card = address_in(anmeldung.sprache, reverse("meins", args=[pass_for(anmeldung.code)]))
     target = f"termin={anmeldung.termin_id}" if anmeldung.termin_id else f"durchgang={anmeldung.durchgang_id}"
     return eintragen_page(
         request, model_admin, None, "Eingetragen", vorlage="admin/angebote/anmeldung/eingetragen.html",
-        anmeldung=anmeldung, wort=merkwort(anmeldung.code), stelle=anmeldung.place_in_queue(), ziel=target,
+        anmeldung=anmeldung, wort=merkwort(anmeldung.code), karte=card, stelle=anmeldung.place_in_queue(), ziel=target,
     )  # fmt: skip
 
 
