@@ -21,6 +21,7 @@ TIMES_BESIDE = 12
 EXTENDED = _("Gut. Sie haben jetzt wieder 15 Minuten.")
 OTHER_TIME = _("Sie haben inzwischen eine andere Zeit gewählt. Jetzt gilt die Zeit, die hier steht. Stimmt das?")
 CHECKING = ("pruefen", "buchen")  # steps that look at what was typed; the others only keep it
+LONGER = "verlaengern"  # keeps the page on which it is pressed
 
 
 @csrf_exempt  # no login, no cookie: the secret in the address is the key
@@ -34,12 +35,13 @@ def buchen(request, slug, geheimnis):
             return redirect(reverse("meins", args=[geheimnis]))
         raise Http404
     step = request.POST.get("schritt", "")
-    form = _form(request, termin, step)
+    looks = step in CHECKING or (step == LONGER and "gezeigt" in request.POST)
+    form = _form(request, termin, step, looks)
     problem = notice = ""
     try:
         if request.POST.get("zeit"):
             termin = _other_time(request, termin, geheimnis)
-        if step == "verlaengern":
+        if step == LONGER:
             termin = termin.extend()
             notice = EXTENDED if termin.gehalten_bis else ""
         elif step == "buchen" and request.POST.get("gezeigt", termin.gezeigt) != termin.gezeigt:
@@ -52,7 +54,7 @@ def buchen(request, slug, geheimnis):
     if termin.stand not in ("gehalten", "verfallen"):  # booked or cancelled in another window meanwhile
         return redirect(reverse("meins", args=[geheimnis]))
     minutes = _minutes_left(termin)
-    checking = step in CHECKING and not problem and form.is_valid()
+    checking = looks and not problem and form.is_valid()
     return render(
         request,
         "beratung/pruefen.html" if checking else "beratung/daten.html",
@@ -74,8 +76,8 @@ def buchen(request, slug, geheimnis):
     )
 
 
-def _form(request, termin, step):
-    """The form with all that was typed; judged only when somebody goes on."""
+def _form(request, termin, step, looks):
+    """The form with all that was typed; judged only on the way to or on the check page: if it `looks`."""
     if request.method != "POST":
         return BuchenForm(gespraech=termin.gespraech)
     data = request.POST.copy()
@@ -85,7 +87,7 @@ def _form(request, termin, step):
         if not data.get(own):  # "Ihr Name" was typed before they said for whom they book
             data[own], data[mine] = data.get(mine, ""), ""
     form = BuchenForm(data, gespraech=termin.gespraech)
-    if step in CHECKING:
+    if looks:
         return form
     return BuchenForm(initial={name: form[name].data for name in form.fields}, gespraech=termin.gespraech)
 

@@ -11,14 +11,13 @@ from django.contrib import admin
 from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
-from django.utils.html import format_html
 
 from angebote.aushang import Eintrag
 from angebote.hauswoche import haus_der_woche
 from angebote.models import Angebot, Durchgang, Termin
 from beratung.views import SCHRITTE
 from quartier import diagramm
-from quartier.farben import EDGES, READ, SEEN, TEXT, changes_of, contrast, themes
+from quartier.farben import EDGES, READ, SEEN, TEXT, changes_of, contrast, sample, themes
 from quartier.models import Haus, Kennzahl
 from quartier.symbole import SYMBOLE
 
@@ -81,14 +80,7 @@ def _themes(haus):
 def _colours(haus):
     """[(name, colour in light, the same in dark)], each colour with a piece of it."""
     light, dark = _themes(haus)
-    return [(name, _sample(colour), _sample(dark[name])) for name, colour in light.items()]
-
-
-def _sample(colour):
-    svg = (
-        '<svg class="symbol" viewBox="0 0 24 24" aria-hidden="true"><rect width="24" height="24" fill="{0}"/></svg>{0}'
-    )
-    return format_html(svg, colour)
+    return [(name, sample(colour), sample(dark[name])) for name, colour in light.items()]
 
 
 def _ratios(haus):

@@ -69,6 +69,7 @@ def _counselling_in(code):
         return f"{reverse('beratung')}?sprache={code}"
 
 
+ON_CARD = 5  # so many dates stand on a card
 EIGHT = _("Die Nummer hat 8 Ziffern, zum Beispiel 4827 1936.")
 
 
@@ -156,10 +157,11 @@ def _card(request, schluessel, found, form=None):
         return render(request, "meine/mithilfe.html", context | {"mithilfe": found, "termin": found.bedarf.termin})
     if isinstance(found, Idee):
         return render(request, "meine/idee.html", context | {"idee": found})
-    dates = list(found.dates().upcoming().select_related("raum").order_by("beginn")[:5])
+    dates = list(found.dates().upcoming().select_related("raum").order_by("beginn"))
     context |= {
         "anmeldung": found,
-        "termine": dates,
+        "termine": dates[:ON_CARD],
+        "weitere": len(dates[ON_CARD:]),
         "naechster": next((date for date in dates if not date.abgesagt_am), None),
         "abgesagt": dates and all(date.abgesagt_am for date in dates),
         "form": form or _party_form(found),

@@ -9,6 +9,7 @@ from functools import cache
 from itertools import product
 
 from django.conf import settings
+from django.utils.html import format_html
 
 EIGENE = {"haus": "#34183a", "knopf": "#5a1a4e", "licht": "#ffc857"}  # what a house has before it chooses
 
@@ -114,6 +115,15 @@ def _weakest(feld, farben):
     return min(weak)[1:] if weak else None
 
 
+def sample(colour):
+    """A colour with a piece of it, as HTML."""
+    return format_html(
+        '<svg class="symbol" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">'
+        '<path fill="{0}" d="M0 0h24v24H0z"/></svg>{0}',
+        colour,
+    )
+
+
 def complaints(haus, knopf, licht):
     """{colour: sentence} for each of the three that not everybody could read, with the nearest one that works."""
     farben, found = {"haus": haus, "knopf": knopf, "licht": licht}, {}
@@ -122,8 +132,9 @@ def complaints(haus, knopf, licht):
             steps = (mix(farben[feld], end, n / 50) for n in range(1, 51) for end in ("#000000", "#ffffff"))
             better = next((colour for colour in steps if not _weakest(feld, farben | {feld: colour})), None)
             ratio, needed = (f"{n:.1f}".replace(".", ",").removesuffix(",0") for n in weak)
-            hint = f" Ähnlich und gut zu sehen: {better}" if better else ""
-            found[feld] = f"{warum} Der Kontrast ist {ratio} zu 1, nötig ist {needed} zu 1.{hint}"
+            hint = format_html(" Ähnlich und gut zu sehen: {}", sample(better)) if better else ""
+            sentence = "{} Der Kontrast ist {} zu 1, nötig ist {} zu 1.{}"
+            found[feld] = format_html(sentence, warum, ratio, needed, hint)
             farben[feld] = better or farben[feld]  # the others are measured beside the one that works
     return found
 

@@ -88,6 +88,14 @@ def test_more_time_is_one_press_and_keeps_what_was_typed(client, anliegen, kraft
     assert Beratungstermin.objects.get().gehalten_bis > before
 
 
+def test_more_time_for_checking_stays_with_the_check(client, anliegen, kraft):
+    address = choose(client, anliegen, first_time(anliegen).wert).redirect_chain[0][0]
+    assert "Stimmt alles?</h1>" in fill(client, address, "pruefen").text
+    page = fill(client, address, "verlaengern", gezeigt=Beratungstermin.objects.get().gezeigt)
+    assert "Sie haben jetzt wieder 15 Minuten." in page.text
+    assert "Stimmt alles?</h1>" in page.text
+
+
 def test_a_time_taken_meanwhile_offers_the_three_nearest_and_keeps_everything(client, anliegen, kraft, key):
     first, *others = free_times(anliegen)
     address = choose(client, anliegen, first.wert).redirect_chain[0][0]

@@ -71,5 +71,5 @@ def test_good_colours_of_a_house_can_be_read_in_light_and_in_dark(own):
 def test_a_colour_that_cannot_be_read_is_refused_with_one_that_can(feld, farbe):
     found = complaints(**EIGENE | {feld: farbe})
     assert list(found) == [feld]
-    better = re.search(r"#[0-9a-f]{6}$", found[feld])[0]
+    better = re.search(r'fill="(#[0-9a-f]{6})".*>\1$', found[feld])[1]  # shown and named
     assert complaints(**EIGENE | {feld: better}) == {}

@@ -1,5 +1,6 @@
 """Finding, seeing and cancelling one's own: by secret link, or by number and word."""
 
+import re
 import secrets
 
 import icalendar
@@ -35,6 +36,16 @@ def test_ada_finds_her_sign_up_by_number_and_word(client, anmeldung, how):
     page = find(client, how.format(anmeldung.code, anmeldung.nummer), merkwort(anmeldung.code).upper())
     assert "Sie sind angemeldet" in page.text
     assert "Ada Beispiel" in page.text
+
+
+@pytest.mark.parametrize(("dates", "more"), [(5, ""), (6, "… und 1 weiterer."), (8, "… und 3 weitere.")])
+def test_a_card_lists_five_dates_and_says_that_there_are_more(client, anmeldung, dates, more):
+    for days in range(4, 3 + dates):
+        fabrik.make_termin(anmeldung.durchgang, days=days)
+    page = find(client, anmeldung.code, merkwort(anmeldung.code)).text
+    dates_shown = re.search(r"Nächste Termine</dt><dd>(.*?)</dd>", page)[1]
+    assert dates_shown.count("<time") == 5
+    assert dates_shown.rpartition("</time><br>")[2].strip() == (more and f"{more}<br>")
 
 
 def test_the_way_by_number_also_cancels(client, anmeldung):

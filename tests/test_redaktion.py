@@ -1,5 +1,7 @@
 """The content admin: everything that can be maintained is written, changed and deleted through its page."""
 
+import html
+import re
 from decimal import Decimal
 
 import pytest
@@ -128,4 +130,8 @@ def test_a_closure_names_what_still_stands_in_the_calendar(redaktion):
     raum = fabrik.make_raum("Saal")
     durchgang = fabrik.make_durchgang(raum=raum, days=3)
     page = add(redaktion, Schliesszeit, von=day(2), bis=day(4), anlass="Rohrbruch")
-    assert said(page)[0] == f"Steht noch im Kalender: {day(3)}, Saal: {durchgang.angebot.titel}. Bitte absagen."
+    begin, link, end = re.split("<a href=|</a>", said(page)[0])
+    assert begin == f"Steht noch im Kalender: {day(3)}, Saal: {durchgang.angebot.titel}. Bitte "
+    assert (link.endswith(">absagen"), end) == (True, ".")
+    dates = redaktion.get(html.unescape(link.split('"')[1])).text
+    assert str(durchgang.termine.get().pk) in dates

@@ -5,6 +5,9 @@ from datetime import time, timedelta
 from django import forms
 from django.contrib import admin, messages
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
 
 from ..admin_basis import HausModelAdmin
 from ..farben import EIGENE
@@ -93,5 +96,13 @@ class SchliesszeitAdmin(HausModelAdmin):
             beginn__gte=local_instant(obj.von, time.min), beginn__lt=local_instant(obj.bis + timedelta(1), time.min)
         )
         for belegung in taken.select_related("raum").order_by("beginn")[:20]:
-            who = "der Beratungsstelle Bescheid sagen" if belegung.wofuer == "belegt" else "absagen"
-            messages.warning(request, f"Steht noch im Kalender: {belegung.beginn:%d.%m.%Y}, {belegung}. Bitte {who}.")
+            day = timezone.localtime(belegung.beginn)
+            link = reverse(
+                "admin:angebote_termin_changelist",
+                query={"beginn__year": day.year, "beginn__month": day.month, "beginn__day": day.day},
+            )
+            who = format_html('<a href="{}">absagen</a>', link)
+            if belegung.wofuer == "belegt":
+                who = "der Beratungsstelle Bescheid sagen"
+            sentence = "Steht noch im Kalender: {}, {}. Bitte {}."
+            messages.warning(request, format_html(sentence, f"{day:%d.%m.%Y}", belegung, who))
