@@ -121,6 +121,7 @@ def _badges(termine, now):
 def _card(termin):
     angebot = termin.angebot
     angebot.wann, angebot.naechste = ["Donnerstag, 17:00–19:00 Uhr"], [termin]
+    angebot.get_absolute_url = "#karten"  # a sample has no page
     return angebot
 
 

@@ -20,6 +20,7 @@ class DurchgangInline(admin.TabularInline):
     model, extra, form, formfield_overrides = Durchgang, 0, DurchgangForm, UHRZEITEN
     fields = ["titel", "plaetze", "einzeln", "max_personen", "raum", "anmeldung_ab", "anmeldung_bis", "gelesen"]
     show_change_link = True
+    verbose_name_plural = "Wann und wo: Durchgänge (Tage und Uhrzeiten nach dem Sichern, mit „Ändern“)"
 
 
 class AngebotForm(AdresseForm, GelesenForm):

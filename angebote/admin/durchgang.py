@@ -259,6 +259,7 @@ def _few(days):
 
 class TerminregelInline(admin.StackedInline):
     model, extra, formfield_overrides = Terminregel, 0, UHRZEITEN
+    verbose_name_plural = "Wann: Terminregeln (zum Beispiel jeden Dienstag um 9 Uhr)"
 
 
 @admin.register(Durchgang)
