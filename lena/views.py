@@ -69,7 +69,7 @@ def _counselling_in(code):
         return f"{reverse('beratung')}?sprache={code}"
 
 
-ON_CARD = 5  # so many dates stand on a card
+ON_CARD = 5  # so many lines of dates stand on a card; the last may say how many more there are
 EIGHT = _("Die Nummer hat 8 Ziffern, zum Beispiel 4827 1936.")
 
 
@@ -158,10 +158,11 @@ def _card(request, schluessel, found, form=None):
     if isinstance(found, Idee):
         return render(request, "meine/idee.html", context | {"idee": found})
     dates = list(found.dates().upcoming().select_related("raum").order_by("beginn"))
+    shown = ON_CARD if len(dates) <= ON_CARD else ON_CARD - 1
     context |= {
         "anmeldung": found,
-        "termine": dates[:ON_CARD],
-        "weitere": len(dates[ON_CARD:]),
+        "termine": dates[:shown],
+        "weitere": len(dates[shown:]),
         "naechster": next((date for date in dates if not date.abgesagt_am), None),
         "abgesagt": dates and all(date.abgesagt_am for date in dates),
         "form": form or _party_form(found),

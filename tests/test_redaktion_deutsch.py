@@ -64,7 +64,9 @@ def test_control_english_is_noticed():
 
 def pages(site, at):
     """The pages around the models, the list of each and the form for a new one."""
-    yield from (f"{at}{page}" for page in ("", "login/", "password_change/", "leichte-sprache/"))
+    yield from (
+        f"{at}{page}" for page in ("", "login/", "password_change/", "leichte-sprache/", "uebersetzungen/?sprache=ar")
+    )
     for model in site._registry:
         yield from (f"{at}{model._meta.app_label}/{model._meta.model_name}/{page}" for page in ("", "add/"))
 

@@ -208,6 +208,7 @@ def around(site, at, may):
             LOGIN,
         ),
         f"{at}leichte-sprache/": (f"/{at}leichte-sprache/", 200, LOGIN),
+        f"{at}uebersetzungen/": (f"/{at}uebersetzungen/", 200, LOGIN),
         f"{at}(?P<url>.*)$": (f"/{at}gibt/es/nicht", 404, LOGIN),
     }
 
