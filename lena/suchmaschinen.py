@@ -16,11 +16,11 @@ from quartier.models.haus import SEITEN
 from quartier.sprache import address_in
 
 PAGES = [
-    "start", "angebote", "woche", "mitmachen", "beratung", "quartier", "netz", "orte", "projekte", "ideen",
-    "neuigkeiten", "presse",
+    "start", "angebote", "woche", "mitmachen", "beratung", "meine", "quartier", "netz", "orte", "projekte", "ideen",
+    "idee_schicken", "neuigkeiten", "presse",
 ]  # fmt: skip
-# forms hold nothing to find
-PRIVATE = ["/meine/", "/beratung/*/buchen/", "/angebote/*/anmelden/", "/quartier/ideen/neu/"]
+# what is one's own, and forms that belong to one date or time
+PRIVATE = ["/meine/*/", "/beratung/*/buchen/", "/angebote/*/anmelden/"]
 NAMESPACE, LINKS = "http://www.sitemaps.org/schemas/sitemap/0.9", "http://www.w3.org/1999/xhtml"
 
 
@@ -55,7 +55,7 @@ def sitemap(request):
 @require_safe
 @cache_control(public=True, max_age=3600)
 def robots(request):
-    """Everything may be found but one's own pages, the staff's, and forms."""
+    """Everything may be found but one's own pages, the staff's, and forms for one date or time."""
     paths = [address_in(code, path) for code, _name in settings.LANGUAGES for path in PRIVATE]
     lines = ["User-agent: *", "Disallow: /admin/", *(f"Disallow: {path}" for path in paths)]
     lines.append(f"Sitemap: {settings.LENA_URL}{reverse('sitemap')}")

@@ -81,12 +81,19 @@ class ProbeForm(ConstraintForm):
                 self.add_error(None, first_line(error))
 
 
+class UnlabelledInput(forms.HiddenInput):
+    """A hidden field that the admin gives a label all the same: it is for nothing."""
+
+    def id_for_label(self, id_):
+        return ""
+
+
 class GelesenForm(ConstraintForm):
     """Whoever saves last is told that somebody else saved meanwhile; for models with `geaendert`."""
 
     watches_tables = False  # also who has changed nothing but a table below the form is told
 
-    gelesen = forms.CharField(required=False, widget=forms.HiddenInput)
+    gelesen = forms.CharField(required=False, widget=UnlabelledInput)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

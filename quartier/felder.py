@@ -163,7 +163,7 @@ class TageField(ArrayField):
             return value
 
     def formfield(self, **kwargs):
-        return super().formfield(**{"form_class": self.FormField, **kwargs})
+        return super().formfield(**{"form_class": self.FormField, "show_hidden_initial": False, **kwargs})
 
     def deconstruct(self):
         name, _, args, kwargs = super().deconstruct()

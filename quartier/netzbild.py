@@ -120,11 +120,12 @@ def _node(size, kind, x, y, thing):
         height = LINE * len(lines) + 8
     corner = height / 2 if kind == "feld" else 5
     first = y - leading * (len(lines) - 1) / 2 + size.schrift * 0.35
+    lang = format_html(' lang="{}"', "de") if thing.deutsch and not size.kurz else ""  # SVG knows no `dir`
     words = format_html_join(
         "",
         '<text{} x="{}" y="{}" font-size="{}" text-anchor="middle">{}</text>',
         (
-            ("" if size.kurz else thing.deutsch, f"{x:.0f}", f"{first + leading * number:.0f}", size.schrift, line)
+            (lang, f"{x:.0f}", f"{first + leading * number:.0f}", size.schrift, line)
             for number, line in enumerate(lines)
         ),
     )

@@ -164,7 +164,7 @@ def test_the_sitemap_names_every_public_page_and_each_of_them_opens(client, kurs
         "/", "/angebote/", "/angebote/woche/", kurs.angebot.get_absolute_url(), "/beratung/",
         f"/beratung/{anliegen.slug}/", "/mitmachen/", "/quartier/", "/quartier/netz/", "/quartier/orte/",
         "/quartier/projekte/", projekt.get_absolute_url(), "/quartier/ideen/", idee.get_absolute_url(),
-        "/neuigkeiten/", "/neuigkeiten/neu/", "/presse/",
+        "/quartier/ideen/neu/", "/neuigkeiten/", "/neuigkeiten/neu/", "/presse/", "/meine/",
         "/impressum/", "/datenschutz/", "/barrierefreiheit/",
     ])  # fmt: skip
     assert {address: client.get(address).status_code for address in found} == dict.fromkeys(found, 200)
@@ -203,7 +203,7 @@ def test_robots_may_read_all_but_what_is_private(client, kurs):
     assert answer["Content-Type"] == "text/plain; charset=utf-8"
     lines = answer.text.splitlines()
     assert lines[0] == "User-agent: *"
-    assert {"Disallow: /meine/", "Disallow: /admin/"} <= set(lines)
+    assert {"Disallow: /meine/*/", "Disallow: /admin/"} <= set(lines)
     assert lines[-1] == "Sitemap: https://lena.example/sitemap.xml"
     assert answer.cookies.output() == client.get("/sitemap.xml").cookies.output() == ""
 
@@ -231,5 +231,5 @@ def test_the_sitemap_names_each_page_in_all_languages(client, kurs, settings):
 
 def test_robots_leave_private_pages_alone_in_every_language(client, db, settings):
     lines = client.get("/robots.txt").text.splitlines()
-    assert {f"Disallow: /{code}/meine/" for code, _ in settings.LANGUAGES if code != "de"} <= set(lines)
+    assert {f"Disallow: /{code}/meine/*/" for code, _ in settings.LANGUAGES if code != "de"} <= set(lines)
     assert [line for line in lines if line.endswith("/admin/")] == ["Disallow: /admin/"]

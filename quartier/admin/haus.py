@@ -17,11 +17,21 @@ from .bild import offer_latest
 from .ort import LAGE, LageForm
 
 
+class FarbeInput(forms.ColorInput):
+    """A colour is never empty and never too long: HTML knows neither of this input."""
+
+    def use_required_attribute(self, initial):
+        return False
+
+    def build_attrs(self, *args, **kwargs):
+        return {name: value for name, value in super().build_attrs(*args, **kwargs).items() if name != "maxlength"}
+
+
 class HausForm(LageForm):
     """The house; colours are chosen as the browser offers it, the logo among the latest pictures."""
 
     class Meta:
-        widgets = {f"farbe_{name}": forms.TextInput(attrs={"type": "color"}) for name in EIGENE}
+        widgets = {f"farbe_{name}": FarbeInput for name in EIGENE}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import admin, messages
 
-from ..admin_basis import AdresseForm, AnsEndeForm, ConstraintForm, HausModelAdmin
+from ..admin_basis import AdresseForm, AnsEndeForm, ConstraintForm, HausModelAdmin, UnlabelledInput
 from ..models import Kennzahl, Quartier, Ziel
 from ..models.kennzahl import ONCE
 from ..models.steckbrief import RESERVED
@@ -31,7 +31,7 @@ class KennzahlForm(AnsEndeForm, ConstraintForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if not self.instance.pk:
-            self.fields["berichtigt"].widget = forms.HiddenInput()
+            self.fields["berichtigt"].widget = UnlabelledInput()
 
     @property
     def is_newer_value(self):
