@@ -7,6 +7,7 @@ is one written date: it can be moved or cancelled by itself and keeps its identi
 
 import datetime as dt
 import uuid
+from functools import cache
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -65,8 +66,12 @@ def month_before(day):
 
 def public_holiday(day):
     """Name of the public holiday on this day in the state of the house (LENA_BUNDESLAND), or None."""
-    found = holidays.country_holidays("DE", subdiv=settings.LENA_BUNDESLAND, years=day.year, language="de")
-    return "; ".join(map(gettext, found.get_list(day))) or None
+    return "; ".join(map(gettext, _holidays(settings.LENA_BUNDESLAND, day.year).get_list(day))) or None
+
+
+@cache
+def _holidays(state, year):
+    return holidays.country_holidays("DE", subdiv=state, years=year, language="de")
 
 
 def next_working_day(day, closures=None):

@@ -13,7 +13,10 @@ const say = (on) => ([button.hidden, button.textContent] = [!voice(document.docu
 const words = [button.textContent, button.dataset.anhalten];
 const blocks = "h1,h2,h3,h4,p,li,dt,dd,th,td,summary,legend,label,button";
 
-if (voices) {
+// Nobody waits for this: first the page is seen.
+if (voices) requestAnimationFrame(() => setTimeout(listen));
+
+function listen() {
   say(false);
   voices.onvoiceschanged = () => say(voices.speaking);
   addEventListener("pagehide", () => voices.cancel());
