@@ -4,6 +4,16 @@ Starts a demonstration, walks through it as people do, and puts the pictures on 
 `python -m tests.bilder FOLDER` keeps every picture there as well, in full size.
 """
 
+import os
+
+from . import cluster  # noqa: F401 starts PostgreSQL and sets the environment
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lena.settings")
+
+import django
+
+django.setup()
+
 import base64
 import datetime as dt
 import sys

@@ -16,7 +16,10 @@ from . import cluster, fabrik
 
 pytest_plugins = ["tests.services"]
 
-LONG = ["test_wall", "test_fuer_alle", "test_wege_beratung", "test_paare", "test_zufall_beratung", "test_zufall"]
+LONG = [
+    "test_wall", "test_fuer_alle", "test_start", "test_wege_beratung", "test_wege_tisch", "test_paare",
+    "test_zufall_beratung", "test_zufall",
+]  # fmt: skip
 
 
 def pytest_collection_modifyitems(items):

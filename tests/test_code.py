@@ -1,7 +1,10 @@
 """Promises about the code itself."""
 
 import ast
+import os
 import re
+import subprocess
+import sys
 
 import pytest
 from django.apps import apps
@@ -112,6 +115,13 @@ def test_every_dependency_is_pinned_with_its_hash():
     names = set(re.findall(r"^([\w.-]+)(?:\[[\w,]+\])?==", pinned, re.M))
     assert [name for name in dependencies() if name not in names] == []
     assert len(names) <= pinned.count("--hash=sha256:")
+
+
+def test_the_commands_of_the_readme_that_no_test_runs_can_begin():
+    """`make bench` and `make pictures` are programs of their own: nothing has set up Django for them."""
+    env = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    for name in ("bench", "bilder"):
+        subprocess.run([sys.executable, "-c", f"import tests.{name}"], cwd=settings.BASE_DIR, env=env, check=True)
 
 
 def test_no_migration_is_missing(db):
