@@ -65,9 +65,10 @@ def changes(old, new):
             parts.append(("{}", "".join(after[c:d])))
             continue
         gone, come = "".join(before[a:b]), "".join(after[c:d])
-        parts += [("<del>{}</del>", gone)] * bool(gone)
-        parts += [("{}", " ")] * bool(gone and come and not gone[-1].isspace())
-        parts += [("<ins>{}</ins>", come)] * bool(come)
+        if gone:
+            parts.append(("<del>{}</del>", gone))
+        if come:
+            parts.append(("<ins>{}</ins>" if not gone or gone[-1].isspace() else " <ins>{}</ins>", come))
     return format_html_join("", "{}", ((format_html(html, words),) for html, words in parts))
 
 

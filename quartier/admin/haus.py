@@ -107,12 +107,11 @@ class SchliesszeitAdmin(HausModelAdmin):
         )
         for belegung in taken.select_related("raum").order_by("beginn")[:20]:
             day = timezone.localtime(belegung.beginn)
-            link = reverse(
-                "admin:angebote_termin_changelist",
-                query={"beginn__year": day.year, "beginn__month": day.month, "beginn__day": day.day},
-            )
-            who = format_html('<a href="{}">absagen</a>', link)
             if belegung.wofuer == "belegt":
-                who = "der Beratungsstelle Bescheid sagen"
+                what = "der Beratungsstelle Bescheid sagen"
+            else:
+                that_day = {"beginn__year": day.year, "beginn__month": day.month, "beginn__day": day.day}
+                dates = reverse("admin:angebote_termin_changelist", query=that_day)
+                what = format_html('<a href="{}">absagen</a>', dates)
             sentence = "Steht noch im Kalender: {}, {}. Bitte {}."
-            messages.warning(request, format_html(sentence, f"{day:%d.%m.%Y}", belegung, who))
+            messages.warning(request, format_html(sentence, f"{day:%d.%m.%Y}", belegung, what))
